@@ -1,0 +1,19 @@
+namespace Cofferdam.Analysis.Accesses;
+
+/// <summary>What is known about the target of an access from its instruction alone.</summary>
+public enum AccessClass : byte
+{
+    /// <summary>
+    /// The current stack: an implicit push, or rsp plus a constant. Relies on stack integrity: rsp itself is trusted.
+    /// </summary>
+    Stack,
+
+    /// <summary>A constant address: a variable of the kernel image or of a module.</summary>
+    Global,
+
+    /// <summary>A constant offset in this CPU's per-CPU area (gs plus a constant).</summary>
+    PerCpu,
+
+    /// <summary>Anything else: it must be checked when it happens.</summary>
+    Other,
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Cofferdam.Analysis.Allocations;
+using Cofferdam.Kernel.Code;
+
+namespace Cofferdam.Analysis.Accesses;
+
+/// <summary>
+/// What the functions of a compartment may write and allocate: every access site, every allocation site, and every
+/// place where that "every" cannot be promised. A pure function of code bytes and options.
+/// </summary>
+public sealed record AccessMap
+{
+    /// <summary>The functions analysed, by address; several names of the same code are there once each.</summary>
+    public required ImmutableArray<FunctionCode> Functions { get; init; }
+
+    /// <summary>The access sites, by address; one per instruction.</summary>
+    public required ImmutableArray<AccessSite> Sites { get; init; }
+
+    /// <summary>The allocation sites, by address of the call.</summary>
+    public required ImmutableArray<AllocationSite> Allocations { get; init; }
+
+    /// <summary>The code without full coverage, by address. Enforcement refuses a map that has any.</summary>
+    public required ImmutableArray<CoverageGap> Gaps { get; init; }
+
+    /// <summary>The totals.</summary>
+    public required AccessCounts Counts { get; init; }
+
+    /// <summary>Analyses <paramref name="functions"/>, given in any order.</summary>
+    public static AccessMap Build(IEnumerable<FunctionCode> functions, AccessMapOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(functions);
+        var builder = new AccessMapBuilder(options ?? new AccessMapOptions());
+        foreach (var function in functions.OrderBy(f => f.Start).ThenBy(f => f.Name, StringComparer.Ordinal))
+            builder.Add(function);
+        return builder.Build();
+    }
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using Cofferdam.Analysis.Allocations;
+using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Kernel;
+using Cofferdam.Kernel.Code;
+
+namespace Cofferdam.Analysis.Accesses;
+
+/// <summary>Collects the sites of functions added in address order into one access map.</summary>
+internal sealed class AccessMapBuilder
+{
+    private readonly AccessMapOptions _options;
+    private readonly InstructionPrinter _printer = new();
+    private readonly AllocationSiteFinder _allocationFinder;
+    private readonly ThunkRecognizer _thunks;
+    private readonly CoverageChecker _coverage;
+    private readonly ImmutableArray<FunctionCode>.Builder _functions = ImmutableArray.CreateBuilder<FunctionCode>();
+    private readonly ImmutableArray<AccessSite>.Builder _sites = ImmutableArray.CreateBuilder<AccessSite>();
+    private readonly ImmutableArray<AllocationSite>.Builder _allocations =
+        ImmutableArray.CreateBuilder<AllocationSite>();
+
+    private readonly HashSet<KernelAddress> _seen = [];
+
+    private KernelAddress _codeEnd;
+    private int _distinctFunctions;
+    private long _codeBytes;
+    private int _instructions;
+    private int _indirectCalls;
+    private int _indirectJumps;
+
+    public AccessMapBuilder(AccessMapOptions options)
+    {
+        _options = options;
+        _thunks = new ThunkRecognizer(options);
+        _coverage = new CoverageChecker(options.NameOf, _thunks);
+        _allocationFinder = new AllocationSiteFinder(options);
+    }
+
+    /// <summary>Analyses one more function.</summary>
+    public void Add(FunctionCode code)
+    {
+        // Several symbols may name the same code; its sites then belong to the first of them.
+        var isAlias = _functions.Count > 0 && _functions[^1].Range == code.Range;
+        _functions.Add(code);
+        if (isAlias)
+            return;
+        var function = FunctionDecoder.Decode(code);
+        _coverage.Add(function);
+        _distinctFunctions++;
+        var end = code.Range.End;
+        _codeBytes += Math.Max(0, end - (code.Start > _codeEnd ? code.Start : _codeEnd));
+        _codeEnd = end > _codeEnd ? end : _codeEnd;
+        var setsDirectionFlag = function.Instructions.Any(i => i.SetsDirectionFlag);
+        foreach (var instruction in function.Instructions)
+        {
+            // Functions may overlap; an instruction belongs to the first that holds it.
+            if (!_seen.Add(instruction.Address))
+                continue;
+            _instructions++;
+            CountIndirection(instruction);
+            if (instruction.Write is { } write)
+                _sites.Add(SiteOf(code, instruction, write, setsDirectionFlag));
+        }
+
+        _allocations.AddRange(_allocationFinder.Find(function));
+    }
+
+    /// <summary>The map of all functions added.</summary>
+    public AccessMap Build()
+    {
+        var sites = _sites.OrderBy(s => s.Address).ToImmutableArray();
+        return new AccessMap
+        {
+            Functions = _functions.ToImmutable(),
+            Sites = sites,
+            Allocations = [.. _allocations.OrderBy(a => a.Address).DistinctBy(a => a.Address)],
+            Gaps = _coverage.Gaps(),
+            Counts = new AccessCounts
+            {
+                Functions = _distinctFunctions,
+                CodeBytes = _codeBytes,
+                Instructions = _instructions,
+                Stores = sites.Length,
+                ByClass = Count(sites, s => s.Class),
+                ByKind = Count(sites, s => s.Kind),
+                ProbesNeeded = sites.Count(s => s.Need is ProbeNeed.CheckedByProbe),
+                Unprovable = sites.Count(s => s.Need is ProbeNeed.UncoveredByProbe),
+                IndirectCalls = _indirectCalls,
+                IndirectJumps = _indirectJumps,
+            },
+        };
+    }
+
+    private static ImmutableSortedDictionary<TKey, int> Count<TKey>(
+        ImmutableArray<AccessSite> sites, Func<AccessSite, TKey> keyOf)
+        where TKey : struct, Enum
+    {
+        var counts = Enum.GetValues<TKey>().ToDictionary(key => key, _ => 0);
+        foreach (var site in sites)
+            counts[keyOf(site)]++;
+        return counts.ToImmutableSortedDictionary();
+    }
+
+    private AccessSite SiteOf(FunctionCode code, in Instruction instruction, MemoryWrite write, bool setsDirectionFlag)
+    {
+        var @class = SiteClassifier.ClassOf(write);
+        return new AccessSite
+        {
+            Function = code.Name,
+            FunctionStart = code.Start,
+            Address = instruction.Address,
+            InstructionLength = instruction.Length,
+            Text = _printer.Print(code, instruction),
+            Kind = write.Kind,
+            EffectiveAddress = write.Address,
+            Length = write.Length,
+            Class = @class,
+            CanFault = _options.FaultingInstructions.Contains(instruction.Address),
+            Need = SiteClassifier.NeedOf(write, @class, setsDirectionFlag),
+        };
+    }
+
+    private void CountIndirection(in Instruction instruction)
+    {
+        var isThunk = instruction.Target.IsValid && _thunks.IsThunk(instruction.Target);
+        if (instruction.Flow == InstructionFlow.IndirectCall || (isThunk && instruction.Flow == InstructionFlow.Call))
+            _indirectCalls++;
+        else if (instruction.Flow == InstructionFlow.IndirectJump || isThunk)
+            _indirectJumps++;
+    }
+}

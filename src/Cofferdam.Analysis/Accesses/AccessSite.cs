@@ -1,0 +1,50 @@
+using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Kernel;
+
+namespace Cofferdam.Analysis.Accesses;
+
+/// <summary>One instruction of a compartment that writes memory.</summary>
+public sealed record AccessSite
+{
+    /// <summary>The name of the function that holds it.</summary>
+    public required string Function { get; init; }
+
+    /// <summary>The address of that function's first byte.</summary>
+    public required KernelAddress FunctionStart { get; init; }
+
+    /// <summary>The address of the instruction.</summary>
+    public required KernelAddress Address { get; init; }
+
+    /// <summary>The length of the instruction in bytes.</summary>
+    public required int InstructionLength { get; init; }
+
+    /// <summary>The instruction in Intel syntax.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The way in which it writes.</summary>
+    public required AccessKind Kind { get; init; }
+
+    /// <summary>
+    /// The first byte it writes, over the registers before the instruction; only a hint if <see cref="Need"/> is
+    /// unprovable.
+    /// </summary>
+    public required EffectiveAddress EffectiveAddress { get; init; }
+
+    /// <summary>How many bytes it writes.</summary>
+    public required AccessLength Length { get; init; }
+
+    /// <summary>What is known about its target without running it.</summary>
+    public required AccessClass Class { get; init; }
+
+    /// <summary>
+    /// Whether the kernel's exception table has an entry for it: it may fault by design (user memory, bad pointers),
+    /// and a check must not report the address that makes it fault.
+    /// </summary>
+    public required bool CanFault { get; init; }
+
+    /// <summary>What must be done about it.</summary>
+    public required ProbeNeed Need { get; init; }
+
+    /// <summary>The distance in bytes from the function's first byte.</summary>
+    public long Offset => Address - FunctionStart;
+}

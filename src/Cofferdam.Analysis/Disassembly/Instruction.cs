@@ -1,0 +1,41 @@
+using Cofferdam.Kernel;
+
+namespace Cofferdam.Analysis.Disassembly;
+
+/// <summary>One decoded instruction, reduced to what the analysis asks of it.</summary>
+public readonly record struct Instruction
+{
+    /// <summary>The address of its first byte.</summary>
+    public required KernelAddress Address { get; init; }
+
+    /// <summary>Its length in bytes, 1 to 15.</summary>
+    public required byte Length { get; init; }
+
+    /// <summary>Where execution goes next.</summary>
+    public required InstructionFlow Flow { get; init; }
+
+    /// <summary>The target of a direct jump or call; no address for everything else.</summary>
+    public KernelAddress Target { get; init; }
+
+    /// <summary>The write it makes to memory, or null if it makes none.</summary>
+    public MemoryWrite? Write { get; init; }
+
+    /// <summary>The general registers of which it may change any part.</summary>
+    public RegisterSet WrittenRegisters { get; init; }
+
+    /// <summary>
+    /// What it puts into one whole register, if that is simple enough to follow; the others in
+    /// <see cref="WrittenRegisters"/> are then unknown.
+    /// </summary>
+    public RegisterAssignment? Assignment { get; init; }
+
+    /// <summary>Whether it sets the direction flag (std), so that later string instructions go downwards.</summary>
+    public bool SetsDirectionFlag { get; init; }
+
+    /// <summary>The address of the next instruction.</summary>
+    public KernelAddress End => Address + Length;
+
+    /// <summary>Whether the next instruction can be executed after this one, here or after a callee returned.</summary>
+    public bool FallsThrough =>
+        Flow is not (InstructionFlow.Jump or InstructionFlow.IndirectJump or InstructionFlow.Return);
+}

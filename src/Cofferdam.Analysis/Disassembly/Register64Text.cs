@@ -1,0 +1,15 @@
+namespace Cofferdam.Analysis.Disassembly;
+
+/// <summary>The spelling of registers and segments in address expressions.</summary>
+internal static class Register64Text
+{
+    private static readonly string[] Names =
+    [
+        "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",
+        "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
+    ];
+
+    /// <summary>The register's name in lower case; "none" for <see cref="Register64.None"/>.</summary>
+    public static string ToText(this Register64 register) =>
+        register == Register64.None ? "none" : Names[(int)register];
+}
