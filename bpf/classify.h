@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * Address -> object: what lies there, where it starts, how long it is, and how we know.
+ */
+#ifndef COFFERDAM_CLASSIFY_H
+#define COFFERDAM_CLASSIFY_H
+
+struct object {
+	__u64 start;
+	__u64 size;		/* 0: no bound is known */
+	__u32 class;
+	__u32 known;
+};
+
+/* The stack that the probed instruction runs on. */
+struct stack {
+	__u64 pointer;
+	__u64 task;		/* lowest address of the task's own stack */
+	__u32 in_task;
+};
+
+static __always_inline int within(__u64 address, __u64 start, __u64 end)
+{
+	return address >= start && address < end;
+}
+
+/* Sets the class of a stretch whose bounds are [start, end). */
+static __always_inline void found(struct object *object, __u32 class, __u64 start, __u64 end)
+{
+	object->class = class;
+	object->start = start;
+	object->size = end - start;
+	object->known = KNOWN_BY_REGION;
+}
+
+/*
+ * The frames above the stack pointer belong to live callers. While an interrupt stack is in use, the interrupted
+ * task's stack is legal as a whole: objects on it (wait entries, timers) are reached from softirqs.
+ * An interrupt stack's bounds are not looked up; its size bounds it from the stack pointer on.
+ */
+static __always_inline int classify_stack(const struct stack *stack, __u64 address, struct object *object)
+{
+	__u64 task_end = stack->task + layout.thread_size;
+
+	if (within(address, stack->task, task_end)) {
+		if (stack->in_task && address < stack->pointer)
+			found(object, CLASS_DEAD_STACK, stack->task, stack->pointer);
+		else
+			found(object, CLASS_STACK, stack->in_task ? stack->pointer : stack->task, task_end);
+		return 1;
+	}
+	if (!stack->in_task && within(address, stack->pointer, stack->pointer + layout.irq_stack_size)) {
+		found(object, CLASS_STACK, stack->pointer, stack->pointer + layout.irq_stack_size);
+		return 1;
+	}
+	return 0;
+}
+
+/* Binary search of the class ranges: module data and global variables. */
+static __always_inline int classify_range(__u64 address, struct object *object)
+{
+	__u32 low = 0, high = layout.ranges;
+
+	for (int step = 0; step <= RANGE_STEPS; step++) {
+		__u32 middle = (low + high) / 2;
+		struct range *range;
+
+		if (low >= high)
+			return 0;
+		range = bpf_map_lookup_elem(&ranges, &middle);
+		if (!range)
+			return 0;
+		if (address < range->start) {
+			high = middle;
+		} else if (address >= range->end) {
+			low = middle + 1;
+		} else {
+			found(object, range->class, range->start, range->end);
+			return 1;
+		}
+	}
+	return 0;
+}
+
+/* `page` is the head of the block. Where the kernel tells slab pages apart moved: see kernel.h. */
+static __always_inline int is_slab(const struct page *page)
+{
+	unsigned long flags = 0;
+	unsigned int type = 0;
+
+	if (bpf_core_enum_value_exists(enum pagetype, PGTY_slab)) {
+		bpf_probe_read_kernel(&type, sizeof(type), &page->page_type);
+		return type >> 24 == bpf_core_enum_value(enum pagetype, PGTY_slab);
+	}
+	bpf_probe_read_kernel(&flags, sizeof(flags), &page->flags);
+	return flags >> bpf_core_enum_value(enum pageflags, PG_slab) & 1;
+}
+
+/* The recorded object that starts at `start`, or class `unrecorded`. */
+static __always_inline void classify_record(__u64 start, __u32 unrecorded, struct object *object)
+{
+	struct record *record = bpf_map_lookup_elem(&records, &start);
+
+	object->start = start;
+	if (record) {
+		object->class = record->class;
+		object->size = record->size;
+		object->known = KNOWN_RECORDED;
+	} else {
+		object->class = unrecorded;
+	}
+}
+
+/* lib/math/reciprocal_div.c: the kernel's own way from an address to an object's index (obj_to_index()). */
+static __always_inline __u32 object_index(const struct cache *cache, __u32 offset)
+{
+	__u32 t = ((__u64)offset * cache->reciprocal) >> 32;
+
+	return (t + ((offset - t) >> cache->shift1)) >> cache->shift2;
+}
+
+static __always_inline void classify_slab(__u64 slab, __u64 base, __u64 address, struct object *object)
+{
+	__u64 cache_address = 0;
+	struct cache *cache;
+
+	bpf_probe_read_kernel(&cache_address, sizeof(cache_address), &((struct slab *)slab)->slab_cache);
+	if (within(address, layout.guarded, layout.guarded_end)) {
+		object->class = CLASS_GUARDED;
+		return;
+	}
+	cache = bpf_map_lookup_elem(&caches, &cache_address);
+	if (!cache) {
+		object->class = CLASS_NEW_CACHE;
+		return;
+	}
+	object->start = base + object_index(cache, address - base) * cache->size + cache->left_pad;
+	if (cache->class == CLASS_UNRECORDED) {
+		classify_record(object->start, CLASS_UNRECORDED, object);
+		/* No record, no requested size: the slot still bounds the object. */
+		if (!object->size)
+			object->size = cache->object_size;
+		return;
+	}
+	object->class = cache->class;
+	object->size = cache->object_size;
+	object->known = KNOWN_BY_CACHE;
+}
+
+/* The struct page of the head of the block of pages that `address` lies in, and where the block starts; 0: no memory. */
+static __always_inline __u64 block_of(__u64 address, __u64 *base)
+{
+	__u64 frame = (address - layout.direct_map) >> layout.page_shift;
+	__u64 page = layout.page_structs + frame * layout.page_struct_size;
+	__u64 head = 0;
+
+	if (bpf_probe_read_kernel(&head, sizeof(head), &((struct page *)page)->compound_head))
+		return 0;	/* a hole in the memory map */
+	if (head & 1) {
+		page = head - 1;
+		frame = (page - layout.page_structs) / layout.page_struct_size;
+	}
+	*base = layout.direct_map + (frame << layout.page_shift);
+	return page;
+}
+
+static __always_inline void classify_page(__u64 address, struct object *object)
+{
+	__u64 head, page = block_of(address, &head);
+
+	if (!page)
+		return;	/* CLASS_ELSEWHERE */
+	if (is_slab((struct page *)page))
+		classify_slab(page, head, address, object);
+	else
+		classify_record(head, CLASS_PAGES, object);
+}
+
+static __always_inline void classify(const struct stack *stack, __u64 address, struct object *object)
+{
+	object->start = address;
+	object->size = 0;
+	object->class = CLASS_ELSEWHERE;
+	object->known = KNOWN_BY_REGION;
+	if (address < layout.user_end) {
+		object->class = CLASS_USER;
+	} else if (classify_stack(stack, address, object)) {
+		return;
+	} else if (within(address, layout.direct_map, layout.direct_map_end)) {
+		if (within(address, layout.percpu, layout.percpu_end))
+			found(object, CLASS_PERCPU, layout.percpu, layout.percpu_end);
+		else
+			classify_page(address, object);
+	} else if (within(address, layout.page_structs, layout.page_structs_end)) {
+		object->class = CLASS_PAGE_STRUCTS;
+	} else if (classify_range(address, object)) {
+		return;
+	} else if (within(address, layout.vmalloc, layout.vmalloc_end)) {
+		object->class = CLASS_VMALLOC;
+	} else if (within(address, layout.data, layout.data_end)) {
+		object->class = CLASS_KERNEL_DATA;
+	} else if (within(address, layout.image, layout.image_end)) {
+		object->class = CLASS_KERNEL_TEXT;
+	} else if (within(address, layout.modules, layout.modules_end)) {
+		object->class = CLASS_MODULE;
+	}
+}
+
+#endif

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * The judge: is the write that is about to happen legal? One program for every access site of a compartment; what is
+ * particular to a site, a compartment or a kernel is data in maps.h.
+ */
+#include <linux/bpf.h>
+#include <linux/types.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_tracing.h>
+
+#include "cofferdam.h"
+#include "kernel.h"
+#include "maps.h"
+#include "classify.h"
+#include "record.h"
+#include "verdict.h"
+
+static __always_inline struct site *find_site(__u64 address)
+{
+	__u32 slot = bucket_of(address, layout.site_seed, layout.site_bucket_shift);
+	__u32 *displacement = bpf_map_lookup_elem(&site_buckets, &slot);
+	struct site *site;
+
+	if (!displacement)
+		return 0;
+	slot = slot_of(address, layout.site_seed, *displacement, layout.site_slot_shift);
+	site = bpf_map_lookup_elem(&sites, &slot);
+	return site && site->address == address ? site : 0;
+}
+
+/* True if the task that runs is the one to punish, and it will die on its way to user space. */
+static __always_inline int kill_current(const struct stack *stack, const struct task_struct *task)
+{
+	if (!stack->in_task || task->flags & PF_KTHREAD) {
+		count_loss(LOSS_BYSTANDER);
+		return 0;
+	}
+	if (bpf_send_signal(SIGKILL)) {
+		count_loss(LOSS_SIGNAL);
+		return 0;
+	}
+	return 1;
+}
+
+static __always_inline void report(void *context, const struct site *site, const struct judgement *judgement,
+				   __u64 address, __u32 mode, int killed, const struct stack *stack)
+{
+	struct event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	__u64 ids = bpf_get_current_pid_tgid();
+
+	if (!event) {
+		count_loss(LOSS_EVENT);
+		return;
+	}
+	event->time = bpf_ktime_get_ns();
+	event->address = address;
+	event->object = judgement->object.start;
+	event->object_size = judgement->object.size;
+	event->length = judgement->length;
+	event->site = site->id;
+	event->class = judgement->object.class;
+	event->verdict = judgement->verdict;
+	event->reason = judgement->reason;
+	event->known = judgement->object.known;
+	event->mode = mode;
+	event->working = judgement->working;
+	event->killed = killed;
+	event->in_task = stack->in_task;
+	event->unused = 0;
+	event->pid = ids;
+	event->tgid = ids >> 32;
+	event->cpu = bpf_get_smp_processor_id();
+	bpf_get_current_comm(event->comm, sizeof(event->comm));
+	event->stack_bytes = bpf_get_stack(context, event->stack, sizeof(event->stack), 0);
+	bpf_ringbuf_submit(event, 0);
+}
+
+SEC("kprobe")
+int check_write(void *context)
+{
+	/* A probe's context shows the address after the int3, in optimised probes too (arch/x86/kernel/kprobes). */
+	__u64 address = context_register(context, PT_RIP) - 1;
+	struct site *site = find_site(address);
+	struct judgement judgement = {};
+	struct site_counts *counts;
+	struct task_struct *task;
+	struct state *state;
+	struct stack stack;
+	__u32 zero = 0, id;
+	int killed = 0;
+
+	state = bpf_map_lookup_elem(&state_map, &zero);
+	if (!site || !state) {
+		count_loss(LOSS_SITE);
+		return 0;
+	}
+	id = site->id;
+	counts = bpf_map_lookup_elem(&counts_map, &id);
+	if (!counts)
+		return 0;
+	counts->hits++;
+
+	judgement.length = site->length;
+	if (site->form & FORM_COUNTED)
+		judgement.length *= context_register(context, PT_RCX);
+	if (!judgement.length)
+		return 0;	/* rep with a count of zero writes nothing */
+	address = target_of(context, site);
+
+	task = bpf_get_current_task_btf();
+	stack.task = (__u64)task->stack;
+	stack.pointer = context_register(context, PT_RSP);
+	stack.in_task = within(stack.pointer, stack.task, stack.task + layout.thread_size);
+
+	classify(&stack, address, &judgement.object);
+	judge(site, address, state, &judgement);
+	if (judgement.verdict == VERDICT_ALLOW)
+		return 0;
+	if (judgement.verdict == VERDICT_UNKNOWN) {
+		counts->unknown++;
+		return 0;
+	}
+	counts->denies++;
+	if (!judgement.working)
+		judgement.working = bpf_ktime_get_ns() >= state->working_from;
+	if (state->mode == MODE_KILL)
+		killed = kill_current(&stack, task);
+	if (counts->events++ < layout.events_per_site)
+		report(context, site, &judgement, address, state->mode, killed, &stack);
+	else
+		count_loss(LOSS_SUPPRESSED);
+	return 0;
+}
+
+char _license[] SEC("license") = "GPL";

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * What user space and the programs share: the layout of every map. The C# twins are in
+ * src/Cofferdam.Bpf/Objects; Cofferdam.Tests compares the two through the BTF of the built object.
+ */
+#ifndef COFFERDAM_H
+#define COFFERDAM_H
+
+enum limits {
+	CLASS_LIMIT = 512,	/* object classes of one compartment, region classes included */
+	STACK_DEPTH = 24,	/* return addresses kept with an event */
+	RANGE_STEPS = 10,	/* so at most 2^10 ranges */
+	BULK_FREE_LIMIT = 1024,	/* pointers looked at in one kmem_cache_free_bulk() */
+	DOUBT_SHIFT = 18,	/* log2 of the doubt bits */
+	DONE_CPUS = 512,
+	NO_REGISTER = 255,
+};
+
+/* Classes below CLASS_FIRST are kinds of memory; the rest are caches, allocation sites, ranges. */
+enum object_class {
+	CLASS_UNRECORDED,	/* an object of a shared cache of which there is no record */
+	CLASS_USER,
+	CLASS_STACK,		/* the stack in use, from the stack pointer upwards */
+	CLASS_DEAD_STACK,	/* below the stack pointer */
+	CLASS_PERCPU,
+	CLASS_PAGES,		/* page allocator memory without a record */
+	CLASS_PAGE_STRUCTS,	/* vmemmap */
+	CLASS_VMALLOC,		/* dynamic per-CPU chunks and other tasks' stacks included */
+	CLASS_KERNEL_DATA,
+	CLASS_KERNEL_TEXT,	/* text and read-only data of the kernel image */
+	CLASS_MODULE,		/* a module's image */
+	CLASS_OTHER_CACHE,	/* a dedicated cache that is no class of its own */
+	CLASS_NEW_CACHE,	/* a cache younger than the compartment */
+	CLASS_GUARDED,		/* a KFENCE object: one per page, not on the cache's grid */
+	CLASS_ELSEWHERE,	/* fixmap, entry areas, EFI, holes, non-canonical */
+	CLASS_FIRST = 32,
+};
+
+enum verdict { VERDICT_ALLOW, VERDICT_UNKNOWN, VERDICT_DENY };
+
+enum reason {
+	REASON_NONE,
+	REASON_ILLEGAL_CLASS,
+	REASON_OUT_OF_BOUNDS,
+	REASON_NO_RECORD,
+	REASON_INITIALIZATION,	/* unknown: no record, and the working phase has not begun */
+	REASON_RECORD_LOST,	/* unknown: a record may have been lost */
+	REASON_NOT_COVERED,	/* unknown: a kind of memory of which no records are kept */
+};
+
+enum mode { MODE_OBSERVE, MODE_KILL };
+
+enum site_form {
+	FORM_COUNTED = 1,	/* length is the element size; rcx elements are written */
+	FORM_PERCPU = 2,	/* gs-relative */
+	FORM_BITS = 4,		/* a bit string: `bits` holds the bit offset */
+	FORM_CAN_FAULT = 8,	/* has an exception table entry: may write to user memory */
+};
+
+/* One access site, in the slot where the site table's hash puts its address. */
+struct site {
+	__u64 address;		/* of the instruction; 0: empty slot */
+	__s32 displacement;
+	__u32 length;
+	__u32 id;
+	__u32 legal_set;
+	__u8 base, index, shift, form;
+	__u8 bits;		/* register of the bit offset */
+	__u8 bit_shift;		/* log2 of the operand's width in bits */
+	__u8 unused[2];
+};
+
+/* One allocation site, in the slot where its return address belongs. */
+struct allocation {
+	__u64 return_address;	/* 0: empty slot */
+	__u32 class;
+	__u32 unused;
+};
+
+struct legal_set {
+	__u64 classes[CLASS_LIMIT / 64];
+};
+
+/* A stretch of memory that is a class: module data, a global variable. Sorted, disjoint. */
+struct range {
+	__u64 start, end;
+	__u32 class;
+	__u32 unused;
+};
+
+/* What is needed of one kmem_cache, so that a hit reads a table instead of the kernel's structure. */
+struct cache {
+	__u32 class;		/* CLASS_UNRECORDED: shared, its objects need records */
+	__u32 size;		/* from one object to the next */
+	__u32 object_size;
+	__u32 reciprocal;	/* struct reciprocal_value of size */
+	__u8 shift1, shift2;
+	__u16 left_pad;		/* red zone before the object (slub_debug=Z) */
+};
+
+enum known { KNOWN_RECORDED = 1, KNOWN_BY_CACHE, KNOWN_BY_REGION };
+
+struct record {
+	__u32 size;		/* as requested */
+	__u16 class;
+	__u16 known;
+};
+
+struct state {
+	__u64 working_from;	/* CLOCK_MONOTONIC ns at which the working phase begins */
+	__u32 mode;
+	__u32 unused;
+};
+
+struct site_counts {
+	__u64 hits, denies, unknown, events;
+};
+
+/* Everything that was not seen, not kept or not told. */
+enum loss {
+	LOSS_RECORD,		/* an allocation could not be recorded */
+	LOSS_FREE,		/* a record could not be removed */
+	LOSS_BULK_FREE,		/* a bulk free too long to follow */
+	LOSS_EVENT,		/* ring buffer full */
+	LOSS_SUPPRESSED,	/* the site had its share of events */
+	LOSS_SIGNAL,		/* the task could not be killed */
+	LOSS_BYSTANDER,		/* a deny in interrupt context or in a kernel thread: reported, not punished */
+	LOSS_SITE,		/* a hit whose address is in no row */
+	LOSSES,
+};
+
+/* The tracepoints that keep records, each with a relay of programs (record.h). */
+enum relay { RELAY_KMALLOC, RELAY_KFREE, RELAY_CACHE_ALLOC, RELAY_CACHE_FREE, RELAYS };
+
+struct event {
+	__u64 time;		/* CLOCK_MONOTONIC ns */
+	__u64 address;
+	__u64 object;		/* start of what was found there, 0 if unknown */
+	__u64 length;
+	__u64 object_size;
+	__u32 site;
+	__u32 class;
+	__u8 verdict, reason, known, mode;
+	__u8 working;		/* phase */
+	__u8 killed;
+	__u8 in_task;		/* the stack in use is the task's own */
+	__u8 unused;
+	__u32 pid, tgid;
+	__u32 cpu;
+	__s32 stack_bytes;
+	char comm[16];
+	__u64 stack[STACK_DEPTH];
+};
+
+/* Constants of this boot and this compartment, frozen before the programs are loaded. */
+struct layout {
+	__u64 direct_map, direct_map_end;
+	__u64 page_structs, page_structs_end;
+	__u64 vmalloc, vmalloc_end;
+	__u64 percpu, percpu_end;	/* the first chunk, all units */
+	__u64 percpu_offsets;		/* address of __per_cpu_offset[] */
+	__u64 image, image_end;
+	__u64 data, data_end;		/* the writable part of the image */
+	__u64 modules, modules_end;
+	__u64 guarded, guarded_end;	/* the KFENCE pool */
+	__u64 user_end;
+	__u64 site_seed, allocation_seed;
+	__u32 site_bucket_shift, site_slot_shift;	/* 64 - log2 of the table sizes */
+	__u32 allocation_bucket_shift, allocation_slot_shift;
+	__u32 page_struct_size, page_shift;
+	__u32 thread_size, irq_stack_size;
+	__u32 ranges;			/* how many */
+	__u32 events_per_site;
+	__u32 unused[2];
+};
+
+#endif

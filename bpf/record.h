@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * Records of the objects that the compartment allocates: made when it allocates, removed by whoever frees.
+ *
+ * A raw tracepoint program is not re-entered on a CPU: an event inside it (from an interrupt) is dropped. So each
+ * tracepoint has a relay of three, one for each depth of task, softirq and hard interrupt. They run one after the
+ * other, and one acts unless one before it has just done this very event. Acting on an event twice does no harm. What
+ * the kernel counts as missed by the first and no other took over is lost: `status` shows the difference.
+ */
+#ifndef COFFERDAM_RECORD_H
+#define COFFERDAM_RECORD_H
+
+#include "doubt.h"
+
+/* The object of the event that a program of a relay has done and the last one has not seen yet. */
+static volatile __u64 done[RELAYS][DONE_CPUS];
+
+#define this_cpu() (bpf_get_smp_processor_id() & (DONE_CPUS - 1))
+
+static __always_inline void count_rescue(__u32 kind)
+{
+	__u64 *count = bpf_map_lookup_elem(&rescues, &kind);
+
+	if (count)
+		(*count)++;
+}
+
+static __always_inline void record_allocation(__u64 return_address, __u64 address, __u64 size)
+{
+	__u32 slot = bucket_of(return_address, layout.allocation_seed, layout.allocation_bucket_shift);
+	__u32 *displacement = bpf_map_lookup_elem(&allocation_buckets, &slot);
+	struct allocation *allocation;
+	struct record record = {};
+
+	if (!displacement)
+		return;
+	slot = slot_of(return_address, layout.allocation_seed, *displacement, layout.allocation_slot_shift);
+	allocation = bpf_map_lookup_elem(&allocations, &slot);
+	if (!allocation || allocation->return_address != return_address || !address)
+		return;
+	record.class = allocation->class;
+	record.known = KNOWN_RECORDED;
+	record.size = size > 0xffffffff ? 0xffffffff : size;
+	if ((int)bpf_map_update_elem(&records, &address, &record, BPF_ANY)) {
+		doubt(address);
+		count_loss(LOSS_RECORD);
+	}
+}
+
+static __always_inline void remove_record(__u64 address)
+{
+	/* An int, whatever the helper's prototype says: before Linux 6.4 the upper half of the register is not set. */
+	int error = address ? (int)bpf_map_delete_elem(&records, &address) : 0;
+
+	if (error && error != -2 /* ENOENT: not one of ours */)
+		count_loss(LOSS_FREE);
+}
+
+/* A program of a relay after the first: runs `action` for `object` if none before it did. */
+#define TAKE_OVER(name, tracepoint, relay, object, action, is_last)		\
+	SEC("raw_tp/" tracepoint)						\
+	int name(struct bpf_raw_tracepoint_args *ctx)				\
+	{									\
+		__u32 cpu = this_cpu();						\
+										\
+		if (done[relay][cpu] != object) {				\
+			action;							\
+			count_rescue(relay);					\
+		}								\
+		done[relay][cpu] = is_last ? 0 : object;			\
+		return 0;							\
+	}
+
+#define RELAY(name, tracepoint, relay, object, action)				\
+	SEC("raw_tp/" tracepoint)						\
+	int on_##name(struct bpf_raw_tracepoint_args *ctx)			\
+	{									\
+		action;								\
+		done[relay][this_cpu()] = object;				\
+		return 0;							\
+	}									\
+	TAKE_OVER(on_nested_##name, tracepoint, relay, object, action, 0)	\
+	TAKE_OVER(on_deep_##name, tracepoint, relay, object, action, 1)
+
+/* Arguments as in the prototypes btf_trace_* of Linux 6.1 and 6.12. */
+RELAY(kmalloc, "kmalloc", RELAY_KMALLOC, ctx->args[1],
+      record_allocation(ctx->args[0], ctx->args[1], ctx->args[2]))
+RELAY(kfree, "kfree", RELAY_KFREE, ctx->args[1], remove_record(ctx->args[1]))
+
+/* The size of a kmem_cache object is its cache's: read only for the compartment's own. */
+static __always_inline void record_cache_allocation(__u64 return_address, __u64 address, __u64 cache_address)
+{
+	struct cache *cache = bpf_map_lookup_elem(&caches, &cache_address);
+
+	if (cache && cache->class == CLASS_UNRECORDED)
+		record_allocation(return_address, address, cache->object_size);
+}
+
+RELAY(cache_alloc, "kmem_cache_alloc", RELAY_CACHE_ALLOC, ctx->args[1],
+      record_cache_allocation(ctx->args[0], ctx->args[1], ctx->args[2]))
+RELAY(cache_free, "kmem_cache_free", RELAY_CACHE_FREE, ctx->args[1], remove_record(ctx->args[1]))
+
+/*
+ * kfree_rcu() and bulk users free whole arrays without a tracepoint (mm/slub.c, kmem_cache_free_bulk()).
+ */
+SEC("?fentry/kmem_cache_free_bulk")
+int on_bulk_free(void *ctx)
+{
+	__u64 count = 0, objects = 0;
+
+	/* By number: the verifier of Linux 6.1 knows no pointers to pointers. */
+	bpf_get_func_arg(ctx, 1, &count);
+	bpf_get_func_arg(ctx, 2, &objects);
+	for (__u32 i = 0; i < BULK_FREE_LIMIT; i++) {
+		__u64 address;
+
+		if (i >= count)
+			return 0;
+		if (!bpf_probe_read_kernel(&address, sizeof(address), (void *)(objects + i * 8)))
+			remove_record(address);
+	}
+	if (count > BULK_FREE_LIMIT)
+		count_loss(LOSS_BULK_FREE);
+	return 0;
+}
+
+/*
+ * Gives a recorded object the size `size` if it has room for it (what ksize() says). A block of pages has the smallest
+ * power of two of them that holds the most that was ever asked for, so its size never shrinks here.
+ */
+static __always_inline void resize_record(__u64 address, __u64 size, struct record *record)
+{
+	__u64 base, page = block_of(address, &base), room = 1ULL << layout.page_shift;
+	__u64 cache_address = 0;
+	struct cache *cache;
+
+	if (is_slab((struct page *)page)) {
+		bpf_probe_read_kernel(&cache_address, sizeof(cache_address), &((struct slab *)page)->slab_cache);
+		cache = bpf_map_lookup_elem(&caches, &cache_address);
+		if (cache && size <= cache->object_size)
+			record->size = size;
+		return;
+	}
+	for (int order = 0; order < 20 && room < record->size; order++)
+		room <<= 1;
+	if (size > record->size && size <= room)
+		record->size = size;
+}
+
+/*
+ * krealloc() within an object's room keeps the object and fires no tracepoint: its requested size is the new one.
+ * Watched at its entry, because a program at its exit would put itself between krealloc() and its caller: the kmalloc
+ * tracepoint would name the trampoline as the site of every object that moves.
+ */
+static __always_inline int follow_krealloc(void *ctx)
+{
+	__u64 address = 0, size = 0;
+	struct record *record;
+
+	/* By number: the verifier of Linux 6.1 refuses the argument `const void *` by name. */
+	bpf_get_func_arg(ctx, 0, &address);
+	bpf_get_func_arg(ctx, 1, &size);
+	record = bpf_map_lookup_elem(&records, &address);
+	if (record && within(address, layout.direct_map, layout.direct_map_end))
+		resize_record(address, size, record);
+	return 0;
+}
+
+SEC("?fentry/krealloc")
+int on_krealloc(void *ctx)
+{
+	return follow_krealloc(ctx);
+}
+
+/* Its name from Linux 6.10 on (commit 7bd230a26648, memory allocation profiling). */
+SEC("?fentry/krealloc_noprof")
+int on_krealloc_noprof(void *ctx)
+{
+	return follow_krealloc(ctx);
+}
+
+#endif

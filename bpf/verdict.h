@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * Site, registers and object -> verdict. Reference semantics: src/Cofferdam.Compartments/Compilation/
+ * VerdictEvaluator.cs, compared with this on random inputs by the tests.
+ */
+#ifndef COFFERDAM_VERDICT_H
+#define COFFERDAM_VERDICT_H
+
+#include "doubt.h"
+
+/* Offsets in struct pt_regs are user ABI (arch/x86/include/uapi/asm/ptrace.h). */
+enum pt_regs_offset { PT_RCX = 88, PT_RIP = 128, PT_RSP = 152 };
+
+#define context_register(context, offset) ({				\
+	__u64 __value;							\
+	/* Assembly, or clang merges the loads of several registers into one at a computed offset, */	\
+	/* which the verifier refuses for a context. */			\
+	asm volatile("%0 = *(u64 *)(%1 + %2)" : "=r"(__value) : "r"(context), "i"(offset));	\
+	__value;							\
+})
+
+/* The value of a general register, by its number in x86-64 encoding; 0 for NO_REGISTER. */
+static __noinline __u64 register_value(void *context, __u32 number)
+{
+	switch (number) {
+	case 0: return context_register(context, 80);	/* rax */
+	case 1: return context_register(context, 88);	/* rcx */
+	case 2: return context_register(context, 96);	/* rdx */
+	case 3: return context_register(context, 40);	/* rbx */
+	case 4: return context_register(context, 152);	/* rsp */
+	case 5: return context_register(context, 32);	/* rbp */
+	case 6: return context_register(context, 104);	/* rsi */
+	case 7: return context_register(context, 112);	/* rdi */
+	case 8: return context_register(context, 72);
+	case 9: return context_register(context, 64);
+	case 10: return context_register(context, 56);
+	case 11: return context_register(context, 48);
+	case 12: return context_register(context, 24);
+	case 13: return context_register(context, 16);
+	case 14: return context_register(context, 8);
+	case 15: return context_register(context, 0);
+	default: return 0;
+	}
+}
+
+static __always_inline __u64 target_of(void *context, const struct site *site)
+{
+	__u64 address = (__s64)site->displacement;
+
+	if (site->base != NO_REGISTER)
+		address += register_value(context, site->base);
+	if (site->index != NO_REGISTER)
+		address += register_value(context, site->index) << site->shift;
+	if (site->form & FORM_BITS) {
+		__s64 bit = register_value(context, site->bits);
+
+		/* The offset is signed and as wide as the operand (Intel SDM, Bit and Byte Instructions). */
+		if (site->bit_shift == 5)
+			bit = (__s32)bit;
+		else if (site->bit_shift == 4)
+			bit = (__s16)bit;
+		address += (bit >> site->bit_shift) << (site->bit_shift - 3);
+	}
+	if (site->form & FORM_PERCPU) {
+		__u64 offset = 0, cpu = bpf_get_smp_processor_id();
+
+		bpf_probe_read_kernel(&offset, sizeof(offset), (void *)(layout.percpu_offsets + cpu * 8));
+		address += offset;
+	}
+	return address;
+}
+
+struct judgement {
+	struct object object;
+	__u64 length;
+	__u32 verdict, reason;
+	__u32 working;
+};
+
+static __always_inline int is_legal(const struct site *site, __u32 class)
+{
+	__u32 set = site->legal_set;
+	struct legal_set *legal = bpf_map_lookup_elem(&legal_sets, &set);
+
+	/* Fail-closed: a site without its legal set may write nothing. Cannot happen in an installed compartment. */
+	return legal && class < CLASS_LIMIT && legal->classes[class / 64 & (CLASS_LIMIT / 64 - 1)] >> (class & 63) & 1;
+}
+
+static __always_inline void conclude(struct judgement *judgement, __u32 verdict, __u32 reason)
+{
+	judgement->verdict = verdict;
+	judgement->reason = reason;
+}
+
+/* An object of which there should be a record. Fail-open while records may be missing, closed once they may not. */
+static __always_inline void judge_unrecorded(struct judgement *judgement, const struct state *state)
+{
+	judgement->working = bpf_ktime_get_ns() >= state->working_from;
+	if (!judgement->working)
+		conclude(judgement, VERDICT_UNKNOWN, REASON_INITIALIZATION);
+	else if (doubted(judgement->object.start))
+		conclude(judgement, VERDICT_UNKNOWN, REASON_RECORD_LOST);
+	else
+		conclude(judgement, VERDICT_DENY, REASON_NO_RECORD);
+}
+
+static __always_inline void judge(const struct site *site, __u64 address, const struct state *state,
+				  struct judgement *judgement)
+{
+	struct object *object = &judgement->object;
+
+	conclude(judgement, VERDICT_ALLOW, REASON_NONE);
+	if (object->class == CLASS_USER && site->form & FORM_CAN_FAULT)
+		return;
+	if (is_legal(site, object->class)) {
+		__u64 offset = address - object->start;
+
+		if (object->size && (judgement->length > object->size || offset > object->size - judgement->length))
+			conclude(judgement, VERDICT_DENY, REASON_OUT_OF_BOUNDS);
+	} else if (object->class == CLASS_UNRECORDED) {
+		judge_unrecorded(judgement, state);
+	} else if (object->class == CLASS_NEW_CACHE || object->class == CLASS_GUARDED) {
+		/* Fail-open: no records are kept of these, so nothing is known against the write. */
+		conclude(judgement, VERDICT_UNKNOWN, REASON_NOT_COVERED);
+	} else {
+		conclude(judgement, VERDICT_DENY, REASON_ILLEGAL_CLASS);
+	}
+}
+
+#endif

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Cofferdam.Bpf.Interop;
+
+/// <summary>
+/// Collects what libbpf prints, per thread, so that a failed call can tell why and nothing reaches stderr.
+/// </summary>
+internal static unsafe class LibBpfLog
+{
+    private const int KeptLines = 400;
+
+    [ThreadStatic]
+    private static List<string>? t_lines;
+
+    /// <summary>Makes libbpf print here from now on. Idempotent.</summary>
+    internal static void Install() => LibBpf.libbpf_set_print(&Print);
+
+    /// <summary>What was printed on this thread since the last call.</summary>
+    internal static IReadOnlyList<string> Take()
+    {
+        var lines = t_lines ?? [];
+        t_lines = null;
+        return lines;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Print(int level, nint format, nint arguments)
+    {
+        const int debug = 2;
+        if (level == debug)
+            return 0;
+        // The verifier's log comes as one message of up to 16 MiB; its end tells why a program was refused.
+        var buffer = new byte[1 << 16];
+        var length = LibC.vsnprintf(ref buffer[0], (nuint)buffer.Length, format, arguments);
+        var text = Encoding.UTF8.GetString(buffer, 0, Math.Clamp(length, 0, buffer.Length - 1));
+        t_lines ??= [];
+        t_lines.AddRange(text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        if (t_lines.Count > KeptLines)
+            t_lines.RemoveRange(0, t_lines.Count - KeptLines);
+        return 0;
+    }
+}

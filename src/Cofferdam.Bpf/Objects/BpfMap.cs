@@ -1,0 +1,95 @@
+using Cofferdam.Bpf.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Cofferdam.Bpf.Objects;
+
+/// <summary>
+/// A map of the kernel, by descriptor. Owns the descriptor; the map lives on while it is pinned or in use.
+/// </summary>
+public sealed unsafe class BpfMap : IDisposable
+{
+    private const int NoEntry = 2;
+    private readonly SafeFileHandle _descriptor;
+
+    internal BpfMap(string name, int descriptor, bool owned)
+    {
+        Name = name;
+        _descriptor = new SafeFileHandle(descriptor, owned);
+    }
+
+    /// <summary>The name in bpf/maps.h.</summary>
+    public string Name { get; }
+
+    internal int Descriptor => (int)_descriptor.DangerousGetHandle();
+
+    /// <summary>Opens a pinned map. Fails with <see cref="KernelException"/>.</summary>
+    public static BpfMap OpenPinned(string path)
+    {
+        var descriptor = LibBpf.bpf_obj_get(path);
+        return descriptor < 0
+            ? throw new KernelException($"open pinned map {path}", -descriptor)
+            : new BpfMap(Path.GetFileName(path), descriptor, owned: true);
+    }
+
+    /// <summary>Makes the map visible in bpffs, where it stays until the file is removed.</summary>
+    public void Pin(string path) => Check(LibBpf.bpf_obj_pin(Descriptor, path), "pin");
+
+    /// <summary>Sets the value of <paramref name="key"/>. Types must have the sizes that bpf/maps.h says.</summary>
+    public void Set<TKey, TValue>(TKey key, TValue value)
+        where TKey : unmanaged
+        where TValue : unmanaged =>
+        Check(LibBpf.bpf_map_update_elem(Descriptor, &key, &value, 0), "update");
+
+    /// <summary>The value of <paramref name="key"/>, or false if there is none.</summary>
+    public bool TryGet<TKey, TValue>(TKey key, out TValue value)
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        fixed (TValue* destination = &value)
+            return Found(LibBpf.bpf_map_lookup_elem(Descriptor, &key, destination));
+    }
+
+    /// <summary>One value for each possible CPU of the entry <paramref name="index"/> of a per-CPU array.</summary>
+    public TValue[] GetPerCpu<TValue>(uint index)
+        where TValue : unmanaged
+    {
+        // The kernel rounds each CPU's value up to 8 bytes; the values here are multiples of it.
+        var values = new TValue[LibBpf.libbpf_num_possible_cpus()];
+        fixed (TValue* destination = values)
+            Check(LibBpf.bpf_map_lookup_elem(Descriptor, &index, destination), "look up");
+        return values;
+    }
+
+    /// <summary>The keys that are in the map now. Entries that come and go meanwhile may be missed.</summary>
+    public IEnumerable<TKey> Keys<TKey>()
+        where TKey : unmanaged
+    {
+        for (var (more, key) = Next<TKey>(null); more; (more, key) = Next<TKey>(key))
+            yield return key;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _descriptor.Dispose();
+
+    private (bool More, TKey Key) Next<TKey>(TKey? previous)
+        where TKey : unmanaged
+    {
+        TKey next;
+        var key = previous.GetValueOrDefault();
+        var more = Found(LibBpf.bpf_map_get_next_key(Descriptor, previous is null ? null : &key, &next));
+        return (more, next);
+    }
+
+    private bool Found(int result)
+    {
+        if (result != -NoEntry)
+            Check(result, "look up");
+        return result == 0;
+    }
+
+    private void Check(int result, string call)
+    {
+        if (result < 0)
+            throw new KernelException($"{call} map {Name}", -result);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Cofferdam.Bpf.Objects;
+
+/// <summary>What was not seen, not kept or not told (enum loss in bpf/cofferdam.h).</summary>
+public enum Loss
+{
+    /// <summary>An allocation could not be recorded; the object is unknown, not illegal.</summary>
+    Record,
+
+    /// <summary>A record could not be removed when its object was freed.</summary>
+    Free,
+
+    /// <summary>A bulk free was too long to follow.</summary>
+    BulkFree,
+
+    /// <summary>The ring buffer was full.</summary>
+    Event,
+
+    /// <summary>The site had had its share of events.</summary>
+    Suppressed,
+
+    /// <summary>A task that should be killed could not be.</summary>
+    Signal,
+
+    /// <summary>An illegal write in interrupt context or in a kernel thread: reported, nobody punished.</summary>
+    Bystander,
+
+    /// <summary>A hit of an address that is in no row.</summary>
+    Site,
+}

@@ -1,0 +1,34 @@
+namespace Cofferdam.Bpf.Objects;
+
+/// <summary>The sizes a compartment needs of the maps, in entries unless said otherwise.</summary>
+/// <param name="SiteBuckets">Displacements of the site table.</param>
+/// <param name="SiteSlots">Slots of the site table.</param>
+/// <param name="Sites">Access sites, each with counters on every CPU.</param>
+/// <param name="AllocationBuckets">Displacements of the allocation table.</param>
+/// <param name="AllocationSlots">Slots of the allocation table.</param>
+/// <param name="LegalSets">Legal sets.</param>
+/// <param name="Ranges">Class ranges.</param>
+/// <param name="Caches">Slab caches.</param>
+/// <param name="Records">Object records.</param>
+/// <param name="EventBytes">Bytes of the event ring: a power of two, at least one page.</param>
+public sealed record MapShapes(
+    int SiteBuckets,
+    int SiteSlots,
+    int Sites,
+    int AllocationBuckets,
+    int AllocationSlots,
+    int LegalSets,
+    int Ranges,
+    int Caches,
+    int Records,
+    int EventBytes)
+{
+    /// <summary>The number of entries by the name of the map in bpf/maps.h; at least one, as the kernel asks.</summary>
+    internal IEnumerable<(string Map, uint Entries)> Entries =>
+        new (string Map, int Entries)[]
+        {
+            ("site_buckets", SiteBuckets), ("sites", SiteSlots), ("counts_map", Sites),
+            ("allocation_buckets", AllocationBuckets), ("allocations", AllocationSlots), ("legal_sets", LegalSets),
+            ("ranges", Ranges), ("caches", Caches), ("records", Records), ("events", EventBytes),
+        }.Select(shape => (shape.Map, (uint)Math.Max(1, shape.Entries)));
+}

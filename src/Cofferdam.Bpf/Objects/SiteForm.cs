@@ -1,0 +1,21 @@
+namespace Cofferdam.Bpf.Objects;
+
+/// <summary>enum site_form.</summary>
+[Flags]
+public enum SiteForm : byte
+{
+    /// <summary>An ordinary store.</summary>
+    None = 0,
+
+    /// <summary>rcx elements are written.</summary>
+    Counted = 1,
+
+    /// <summary>The address is relative to the CPU's own per-CPU area.</summary>
+    PerCpu = 2,
+
+    /// <summary>A bit string instruction with a register offset.</summary>
+    Bits = 4,
+
+    /// <summary>The instruction has an exception table entry and may write to user memory.</summary>
+    CanFault = 8,
+}

@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace Cofferdam.Bpf.Objects;
+
+/// <summary>struct site: one access site in its slot of the map <c>sites</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct SiteRow
+{
+    /// <summary>The address of the instruction; 0 in an empty slot.</summary>
+    public ulong Address;
+
+    /// <summary>The constant part of the effective address.</summary>
+    public int Displacement;
+
+    /// <summary>Bytes written; bytes per element in <see cref="SiteForm.Counted"/> sites.</summary>
+    public uint Length;
+
+    /// <summary>The site's number, its index in the map <c>counts</c>.</summary>
+    public uint Id;
+
+    /// <summary>Index in the map <c>legal_sets</c>.</summary>
+    public uint LegalSet;
+
+    /// <summary>The base register in x86-64 encoding, or 255.</summary>
+    public byte Base;
+
+    /// <summary>The index register in x86-64 encoding, or 255.</summary>
+    public byte Index;
+
+    /// <summary>Binary logarithm of the index's scale.</summary>
+    public byte Shift;
+
+    /// <summary>What is special about the address or the length.</summary>
+    public SiteForm Form;
+
+    /// <summary>The register of the bit offset of a bit string, or 255.</summary>
+    public byte Bits;
+
+    /// <summary>Binary logarithm of the bit string's operand width in bits.</summary>
+    public byte BitShift;
+
+    private readonly ushort _unused;
+}

@@ -1,0 +1,14 @@
+namespace Cofferdam.Bpf.Objects;
+
+/// <summary>What is thought of a write (enum verdict in bpf/cofferdam.h).</summary>
+public enum Verdict
+{
+    /// <summary>It is legal.</summary>
+    Allow,
+
+    /// <summary>Nothing is known against it; it happens and is counted.</summary>
+    Unknown,
+
+    /// <summary>It is illegal.</summary>
+    Deny,
+}
