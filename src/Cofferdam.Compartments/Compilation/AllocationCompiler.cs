@@ -1,0 +1,163 @@
+using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.Allocations;
+using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Bpf.Objects;
+using Cofferdam.Compartments.Policies;
+using Cofferdam.Kernel;
+using Cofferdam.Kernel.Code;
+using Cofferdam.Kernel.Memory;
+using Cofferdam.Kernel.Slabs;
+
+namespace Cofferdam.Compartments.Compilation;
+
+/// <summary>
+/// The allocation sites whose objects are recorded, and the slab caches that are classes by themselves.
+/// </summary>
+internal sealed class AllocationCompiler(KernelImage image, ClassTable classes, AccessMapOptions options)
+{
+    private readonly SortedDictionary<ulong, AllocationRow> _rows = [];
+    private readonly HashSet<KernelAddress> _dedicated = [];
+    private readonly SortedSet<string> _unrecorded = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _foreign = new(StringComparer.Ordinal);
+    private readonly Dictionary<KernelAddress, int> _cacheClasses = [];
+
+    /// <summary>Allocations whose objects stay without a record, with the reason.</summary>
+    public IReadOnlyCollection<string> Unrecorded => _unrecorded;
+
+    /// <summary>The rows of the allocation table.</summary>
+    public IReadOnlyList<AllocationRow> Rows => [.. _rows.Values];
+
+    /// <summary>Takes in the compartment's own allocation sites.</summary>
+    public void AddOwn(AccessMap map)
+    {
+        foreach (var site in map.Allocations)
+        {
+            if (CacheOf(site) is { IsDedicated: true } cache)
+                AddCache(cache, "allocated from by the compartment");
+            else
+                AddSite(site);
+        }
+    }
+
+    /// <summary>Takes in what functions outside the compartment allocate for it.</summary>
+    public void AddForeign(SymbolPattern pattern)
+    {
+        var functions = image.Symbols.All
+            .Where(symbol => symbol.IsFunction && pattern.Matches(symbol))
+            .Select(symbol => symbol.Name)
+            .Distinct()
+            .ToArray();
+        if (functions.Length == 0)
+            throw new NotFoundException(
+                "function", pattern.ToString(), image.Symbols.All.Where(s => s.IsFunction).Select(s => s.Name));
+        foreach (var function in functions)
+            AddAllocationsOf(function, "allocated-by of the policy");
+    }
+
+    /// <summary>Makes a dedicated cache a legal class.</summary>
+    public void AddCache(string name)
+    {
+        if (!image.SlabCaches.TryFind(name, out var cache))
+            throw new NotFoundException("slab cache", name, image.SlabCaches.All.Select(known => known.Name));
+        if (!cache.IsDedicated)
+            throw new ArgumentException(
+                $"slab cache {name} is shared by unrelated objects: name the functions that allocate from it "
+                + "(allocated-by)");
+        AddCache(cache, "cache of the policy");
+    }
+
+    /// <summary>The row of every cache of this kernel.</summary>
+    public IReadOnlyList<KeyValuePair<ulong, CacheRow>> CacheRows() =>
+        [.. image.SlabCaches.All.OrderBy(cache => cache.Address).Select(cache => KeyValuePair.Create(
+            cache.Address.Value, RowOf(cache)))];
+
+    private CacheRow RowOf(SlabCache cache)
+    {
+        var divisor = ReciprocalDivisor.Of(cache.Size);
+        var id = _cacheClasses.TryGetValue(cache.Address, out var own) ? own
+            : (int)(cache.IsDedicated ? RegionClass.OtherCache : RegionClass.Unrecorded);
+        return new CacheRow
+        {
+            Class = (uint)id,
+            Size = cache.Size,
+            ObjectSize = cache.ObjectSize,
+            Reciprocal = divisor.Multiplier,
+            Shift1 = divisor.Shift1,
+            Shift2 = divisor.Shift2,
+            LeftPad = (ushort)cache.RedZoneBefore,
+        };
+    }
+
+    private void AddSite(AllocationSite site)
+    {
+        var place = FormattableString.Invariant($"{site.Function}+0x{site.Offset:x}");
+        switch (site.Report)
+        {
+            case CallSiteReport.ReturnAddress when site.ReturnAddress is { } address:
+                AddRow(address, OwnClass());
+                break;
+            case CallSiteReport.Indirect when site.ReturnAddress is { } address:
+                // Some kernels report this call, others one inside the allocator (kvmalloc before and after its move to
+                // mm/slub.c). There it is not told who asked, so all callers count: conservative.
+                AddRow(address, OwnClass());
+                AddAllocationsOf(site.Allocator.Name, $"called by {place}");
+                break;
+            case CallSiteReport.Indirect:
+                _unrecorded.Add(
+                    $"{place}: {site.Allocator.Name} is tail-called and reports the caller of {site.Function}");
+                break;
+        }
+
+        int OwnClass() => classes.Legal($"{place} ({site.Allocator.Name})", "allocation site of the compartment");
+    }
+
+    // Every call in the function is taken for an allocation, because helpers between it and the allocator pass on its
+    // return address (kmalloc_reserve() for __alloc_skb()). A return address of another call is never reported.
+    private void AddAllocationsOf(string function, string origin)
+    {
+        if (!_foreign.Add(function))
+            return;
+        foreach (var code in CodeOf(function))
+        {
+            foreach (var call in FunctionDecoder.Decode(code).Instructions)
+            {
+                if (call.Flow is InstructionFlow.Call or InstructionFlow.IndirectCall)
+                    AddRow(call.End, classes.Legal($"allocated by {function}", origin));
+            }
+
+            foreach (var site in AccessMap.Build([code], options).Allocations)
+            {
+                if (CacheOf(site) is { IsDedicated: true } cache)
+                    AddCache(cache, origin);
+                else if (site.Report == CallSiteReport.Indirect)
+                    AddAllocationsOf(site.Allocator.Name, origin);
+            }
+        }
+    }
+
+    private IEnumerable<FunctionCode> CodeOf(string function) =>
+        image.Symbols.Find(function)
+            .Where(symbol => symbol.IsFunction)
+            .DistinctBy(symbol => symbol.Address)
+            .Select(image.Functions.Of);
+
+    private void AddRow(KernelAddress returnAddress, int id) =>
+        _rows.TryAdd(returnAddress.Value, new AllocationRow { ReturnAddress = returnAddress.Value, Class = (uint)id });
+
+    private void AddCache(SlabCache cache, string origin)
+    {
+        if (_dedicated.Add(cache.Address))
+            _cacheClasses[cache.Address] = classes.Legal($"cache {cache.Name}", origin);
+    }
+
+    private SlabCache? CacheOf(AllocationSite site)
+    {
+        var address = site.Cache switch
+        {
+            CacheReference.Fixed named => named.Cache,
+            CacheReference.Variable variable => image.Memory.ReadPointer(variable.Location),
+            _ => default,
+        };
+        return image.SlabCaches.TryFind(address, out var cache) ? cache : null;
+    }
+}

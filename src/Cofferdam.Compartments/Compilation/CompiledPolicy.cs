@@ -1,0 +1,44 @@
+using Cofferdam.Bpf.Objects;
+using Cofferdam.Compartments.Policies;
+
+namespace Cofferdam.Compartments.Compilation;
+
+/// <summary>
+/// A policy made concrete for one boot of one kernel: every row of every table that goes into the kernel, and what is
+/// needed to explain them. A pure function of policy, access map and kernel image.
+/// </summary>
+public sealed record CompiledPolicy
+{
+    /// <summary>The policy it was made from.</summary>
+    public required Policy Policy { get; init; }
+
+    /// <summary>The sites to probe, by number.</summary>
+    public required IReadOnlyList<CompiledSite> Sites { get; init; }
+
+    /// <summary>All object classes, by number.</summary>
+    public required IReadOnlyList<ObjectClass> Classes { get; init; }
+
+    /// <summary>The class numbers of each legal set.</summary>
+    public required IReadOnlyList<IReadOnlyList<int>> LegalSets { get; init; }
+
+    /// <summary>Allocations of the compartment that cannot be recorded, and why: their objects stay unknown.</summary>
+    public required IReadOnlyList<string> UnrecordedAllocations { get; init; }
+
+    /// <summary>The sites that write and can be neither proven nor checked.</summary>
+    public required IReadOnlyList<Hole> Holes { get; init; }
+
+    /// <summary>The rows of the site table, in the order of the sites.</summary>
+    public required IReadOnlyList<SiteRow> SiteRows { get; init; }
+
+    /// <summary>The rows of the allocation table.</summary>
+    public required IReadOnlyList<AllocationRow> AllocationRows { get; init; }
+
+    /// <summary>The rows of the cache table by address of the struct kmem_cache.</summary>
+    public required IReadOnlyList<KeyValuePair<ulong, CacheRow>> CacheRows { get; init; }
+
+    /// <summary>The class ranges, ascending and disjoint.</summary>
+    public required IReadOnlyList<RangeRow> RangeRows { get; init; }
+
+    /// <summary>The memory layout without the seeds and shifts of the tables, which the installation adds.</summary>
+    public required LayoutRow Layout { get; init; }
+}

@@ -1,0 +1,59 @@
+using Cofferdam.Bpf.Objects;
+
+namespace Cofferdam.Compartments.Enforcement;
+
+/// <summary>What an installed compartment has seen so far.</summary>
+public sealed record CompartmentStatus
+{
+    /// <summary>The compartment's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>
+    /// Whether it is armed; false for the remains of an interrupted installation, whose numbers are all 0.
+    /// </summary>
+    public required bool Armed { get; init; }
+
+    /// <summary>"observe" or "kill".</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>"initialization" or "working".</summary>
+    public required string Phase { get; init; }
+
+    /// <summary>Time until the working phase begins; zero in it.</summary>
+    public required TimeSpan UntilWorking { get; init; }
+
+    /// <summary>Access sites probed.</summary>
+    public required int Sites { get; init; }
+
+    /// <summary>Places whose writes go unchecked.</summary>
+    public required int Holes { get; init; }
+
+    /// <summary>Writes checked.</summary>
+    public required ulong Hits { get; init; }
+
+    /// <summary>Writes found illegal.</summary>
+    public required ulong Denies { get; init; }
+
+    /// <summary>Writes allowed because nothing was known about their target.</summary>
+    public required ulong Unknown { get; init; }
+
+    /// <summary>Writes that were not checked because their probe could not run.</summary>
+    public required ulong Missed { get; init; }
+
+    /// <summary>Allocations and frees that no record program saw.</summary>
+    public required ulong MissedRecords { get; init; }
+
+    /// <summary>What else was lost, by kind.</summary>
+    public required IReadOnlyDictionary<Loss, ulong> Losses { get; init; }
+
+    /// <summary>Kernel memory of its maps and programs.</summary>
+    public required ulong MemoryBytes { get; init; }
+
+    /// <summary>The sites that were hit, most denies first, then most hits.</summary>
+    public required IReadOnlyList<SiteStatus> BusiestSites { get; init; }
+
+    /// <summary>Records and events lost, in all.</summary>
+    public ulong Lost =>
+        MissedRecords + Losses[Loss.Record] + Losses[Loss.Free] + Losses[Loss.BulkFree] + Losses[Loss.Event]
+        + Losses[Loss.Site];
+}

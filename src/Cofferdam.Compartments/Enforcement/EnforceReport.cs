@@ -1,0 +1,20 @@
+using Cofferdam.Compartments.Compilation;
+
+namespace Cofferdam.Compartments.Enforcement;
+
+/// <summary>What raising a compartment did.</summary>
+/// <param name="Name">The compartment's name.</param>
+/// <param name="Sites">Access sites that are probed.</param>
+/// <param name="Classes">Object classes that it may write.</param>
+/// <param name="Holes">Places whose writes go unchecked.</param>
+/// <param name="Prepare">Time from the compiled policy until everything was ready, probes registered.</param>
+/// <param name="Arm">Time to arm all probes.</param>
+/// <param name="MemoryBytes">Kernel memory of maps and programs.</param>
+public sealed record EnforceReport(
+    string Name,
+    int Sites,
+    int Classes,
+    IReadOnlyList<Hole> Holes,
+    TimeSpan Prepare,
+    TimeSpan Arm,
+    ulong MemoryBytes);

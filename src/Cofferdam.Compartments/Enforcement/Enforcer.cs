@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using Cofferdam.Bpf.Attachments;
+using Cofferdam.Bpf.Objects;
+using Cofferdam.Compartments.Compilation;
+using Cofferdam.Compartments.Policies;
+using Cofferdam.Kernel;
+
+namespace Cofferdam.Compartments.Enforcement;
+
+/// <summary>
+/// Raises compartments: everything is prepared first, then all probes are armed in one step. What is installed lasts
+/// until it is released or the machine restarts; no process need stay. If anything fails, or is cancelled, what was
+/// done is undone.
+/// </summary>
+public static class Enforcer
+{
+    /// <summary>Installs a compiled policy in the running kernel.</summary>
+    /// <param name="compiled">What to install; compiled for this very boot.</param>
+    /// <param name="image">The kernel it was compiled for.</param>
+    /// <param name="progress">Told of each stage.</param>
+    /// <param name="cancellation">Stops at the next safe point and undoes what was done.</param>
+    /// <exception cref="HolesException">Some writes cannot be checked and the policy does not allow that.</exception>
+    /// <exception cref="CompartmentExistsException">The name is taken.</exception>
+    /// <exception cref="InstallationBusyException">Another process is at work.</exception>
+    public static EnforceReport Enforce(
+        CompiledPolicy compiled, KernelImage image, IProgress<EnforceStep>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(compiled);
+        ArgumentNullException.ThrowIfNull(image);
+        var watch = Stopwatch.StartNew();
+        InstallationPaths.Prepare();
+        using var changing = InstallationLock.TryTake(InstallationPaths.Lock) ?? throw new InstallationBusyException();
+        QuickProbeChanges.Repair(InstallationPaths.Journal);
+        var name = compiled.Policy.Name;
+        if (InstalledCompartment.ListNames().Contains(name))
+            throw new CompartmentExistsException(name, InstalledCompartment.Open(name).IsWhole);
+
+        // Only now: the probes of an installed compartment hide code and would be taken for holes.
+        RefuseHoles(compiled);
+        var paths = new InstallationPaths(name);
+        try
+        {
+            return Install(compiled, image, paths, watch, progress, cancellation);
+        }
+        catch
+        {
+            Releaser.Undo(paths, repaired: false);
+            throw;
+        }
+    }
+
+    /// <summary>Fails as enforcing would if the compiled policy has holes that it does not allow.</summary>
+    /// <exception cref="HolesException">It has.</exception>
+    public static void RefuseHoles(CompiledPolicy compiled)
+    {
+        ArgumentNullException.ThrowIfNull(compiled);
+        RefuseHoles(compiled, compiled.Holes);
+    }
+
+    private static EnforceReport Install(
+        CompiledPolicy compiled,
+        KernelImage image,
+        InstallationPaths paths,
+        Stopwatch watch,
+        IProgress<EnforceStep>? progress,
+        CancellationToken cancellation)
+    {
+        progress?.Report(new EnforceStep(EnforceStage.Load, 0, 0));
+        foreach (var folder in new[] { paths.BpfFolder, paths.Maps, paths.Programs, paths.RecordLinks })
+            Directory.CreateDirectory(folder);
+        using var loaded = TableWriter.Load(
+            compiled, name => image.Symbols.Find(name).Any(symbol => symbol.IsFunction));
+        foreach (var map in LoadedObject.PinnedMaps)
+            loaded.Map(map).Pin(paths.Map(map));
+        loaded.PinPrograms(paths.Programs);
+        // Records are kept from here on, well before the first check asks for one.
+        foreach (var program in LoadedObject.RecordPrograms.Where(loaded.IsLoaded))
+        {
+            using var link = loaded.AttachRecord(program);
+            link.Pin($"{paths.RecordLinks}/{program}");
+        }
+
+        var probes = new ProbeEvent(compiled.Policy.Name);
+        var total = compiled.Sites.Count;
+        var registered = new ProgressOf(done => progress?.Report(new EnforceStep(EnforceStage.Register, done, total)));
+        var refused = probes.Register([.. compiled.SiteRows.Select(row => row.Address)], registered, cancellation);
+        var holes = AddRefused(compiled, refused);
+        RefuseHoles(compiled, holes);
+        File.WriteAllBytes(paths.Description, Describe(compiled, holes).Write());
+        RefuseMovedModules(compiled, image);
+        cancellation.ThrowIfCancellationRequested();
+        var prepare = watch.Elapsed;
+
+        progress?.Report(new EnforceStep(EnforceStage.Arm, 0, 0));
+        var arm = Arm(compiled.Policy, loaded, probes, paths);
+        return new EnforceReport(
+            paths.Name,
+            total - refused.Count,
+            compiled.Classes.Count(c => c.Legal),
+            holes,
+            prepare,
+            arm,
+            InstalledCompartment.Open(paths.Name).MemoryBytes());
+    }
+
+    private static TimeSpan Arm(Policy policy, LoadedObject loaded, ProbeEvent probes, InstallationPaths paths)
+    {
+        using (QuickProbeChanges.Begin(InstallationPaths.Journal))
+        {
+            // Stopwatch counts CLOCK_MONOTONIC nanoseconds on Linux, as bpf_ktime_get_ns() does.
+            var now = Stopwatch.GetTimestamp();
+            loaded.Map("state_map").Set(0u, new StateRow
+            {
+                WorkingFrom = (ulong)(now + (long)policy.Initialization.TotalNanoseconds),
+                Mode = policy.Mode == EnforcementMode.Kill ? 1u : 0u,
+            });
+            using var link = loaded.AttachCheck(probes);
+            var arm = Stopwatch.GetElapsedTime(now);
+            link.Pin(paths.CheckLink);
+            return arm;
+        }
+    }
+
+    private static void RefuseHoles(CompiledPolicy compiled, IReadOnlyList<Hole> holes)
+    {
+        if (holes.Count > 0 && !compiled.Policy.AllowHoles)
+            throw new HolesException(holes);
+    }
+
+    private static List<Hole> AddRefused(CompiledPolicy compiled, IReadOnlyList<RefusedProbe> refused)
+    {
+        var sites = compiled.Sites.ToDictionary(site => site.Address.Value);
+        var holes = refused.Select(probe => new Hole(
+            sites[probe.Address].Place,
+            new KernelAddress(probe.Address),
+            FormattableString.Invariant(
+                $"{sites[probe.Address].Instruction}: the kernel allows no probe here (errno {probe.Error})")));
+        return [.. compiled.Holes.Concat(holes).OrderBy(hole => hole.Address)];
+    }
+
+    // The probes are at bare addresses: a module that was reloaded since its code was read has other code there.
+    private static void RefuseMovedModules(CompiledPolicy compiled, KernelImage image)
+    {
+        foreach (var module in image.Modules.All.Where(m => compiled.Sites.Any(site => m.Contains(site.Address))))
+        {
+            if (!LoadedModuleStart.TryRead(module.Name, out var start) || !module.Ranges.Any(r => r.Start == start))
+            {
+                throw new MalformedDataException(
+                    $"module {module.Name} was unloaded or moved while its compartment was prepared; try again");
+            }
+        }
+    }
+
+    private static InstalledDescription Describe(CompiledPolicy compiled, IReadOnlyList<Hole> holes) => new()
+    {
+        Version = InstalledDescription.CurrentVersion,
+        Name = compiled.Policy.Name,
+        KernelRelease = File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
+        Policy = PolicyPrinter.Print(compiled.Policy),
+        Sites = compiled.Sites,
+        Classes = compiled.Classes,
+        LegalSets = compiled.LegalSets,
+        Holes = holes,
+    };
+
+    // Progress<T> posts to a thread pool, out of order; a console wants each step when it happens.
+    private sealed class ProgressOf(Action<int> report) : IProgress<int>
+    {
+        public void Report(int value) => report(value);
+    }
+}

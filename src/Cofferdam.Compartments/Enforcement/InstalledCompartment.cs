@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using Cofferdam.Bpf.Attachments;
+using Cofferdam.Bpf.Features;
+using Cofferdam.Bpf.Objects;
+using Cofferdam.Kernel;
+
+namespace Cofferdam.Compartments.Enforcement;
+
+/// <summary>A compartment in the running kernel, or what an interrupted installation left of one.</summary>
+public sealed class InstalledCompartment
+{
+    private readonly InstallationPaths _paths;
+
+    private InstalledCompartment(InstallationPaths paths)
+    {
+        _paths = paths;
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name => _paths.Name;
+
+    /// <summary>
+    /// Whether it is armed. If not, an installation was interrupted and only releasing it makes sense.
+    /// </summary>
+    public bool IsWhole => File.Exists(_paths.CheckLink);
+
+    /// <summary>The names of all compartments, interrupted installations included, in order.</summary>
+    public static IReadOnlyList<string> ListNames() =>
+        [.. InstallationPaths.ListNames().Union(ProbeEvent.ListCompartments()).Order(StringComparer.Ordinal)];
+
+    /// <summary>The compartment of this name. Fails with <see cref="CompartmentNotFoundException"/>.</summary>
+    public static InstalledCompartment Open(string name) =>
+        ListNames().Contains(name)
+            ? new InstalledCompartment(new InstallationPaths(name))
+            : throw new CompartmentNotFoundException(name);
+
+    /// <summary>
+    /// What explains its numbers. Fails with <see cref="MalformedDataException"/> if the file is gone.
+    /// </summary>
+    public InstalledDescription ReadDescription() =>
+        File.Exists(_paths.Description)
+            ? InstalledDescription.Read(File.ReadAllBytes(_paths.Description))
+            : throw new MalformedDataException(
+                $"compartment {Name}: its description {_paths.Description} is gone; it still checks; release it");
+
+    /// <summary>Kernel memory of its maps and programs in bytes.</summary>
+    public ulong MemoryBytes() =>
+        new[] { _paths.Maps, _paths.Programs }
+            .Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateFiles)
+            .Aggregate(0UL, (sum, path) => sum + DescriptorUsage.OfPinned(path).MemoryBytes);
+
+    /// <summary>Its counters now.</summary>
+    /// <param name="busiest">How many sites to list.</param>
+    public CompartmentStatus ReadStatus(int busiest)
+    {
+        var description = IsWhole ? ReadDescription() : null;
+        if (description is null)
+            return Interrupted();
+
+        // In this order: a write between the two readings must not look missed.
+        var profile = new ProbeEvent(Name).ReadProfile();
+        var sites = ReadSites(description);
+        var hits = Sum(sites, site => site.Hits);
+        using var stateMap = BpfMap.OpenPinned(_paths.Map("state_map"));
+        if (!stateMap.TryGet(0u, out StateRow state))
+            throw new MalformedDataException($"compartment {Name}: its state is gone");
+        var untilWorking = TimeSpan.FromTicks(
+            Math.Max(0, (long)state.WorkingFrom - Stopwatch.GetTimestamp()) / TimeSpan.NanosecondsPerTick);
+        return new CompartmentStatus
+        {
+            Name = Name,
+            Armed = true,
+            Mode = state.Mode == 1 ? "kill" : "observe",
+            Phase = untilWorking > TimeSpan.Zero ? "initialization" : "working",
+            UntilWorking = untilWorking,
+            Sites = description.Sites.Count,
+            Holes = description.Holes.Count,
+            Hits = hits,
+            Denies = Sum(sites, site => site.Denies),
+            Unknown = Sum(sites, site => site.Unknown),
+            Missed = profile.Missed + (profile.Hits > hits ? profile.Hits - hits : 0),
+            MissedRecords = MissedRecords(),
+            Losses = ReadLosses(),
+            MemoryBytes = MemoryBytes(),
+            BusiestSites =
+            [
+                .. sites.Where(site => site.Hits > 0)
+                    .OrderByDescending(site => site.Denies).ThenByDescending(site => site.Hits)
+                    .ThenBy(site => site.Site.Id)
+                    .Take(busiest),
+            ],
+        };
+    }
+
+    /// <summary>
+    /// Takes events out of the ring as they come; each is told once, to one reader. Ends when the ring is empty, or
+    /// with <paramref name="follow"/> when cancelled.
+    /// </summary>
+    public IEnumerable<WriteEvent> ReadEvents(KernelImage image, bool follow, CancellationToken cancellation)
+    {
+        if (!IsWhole)
+            throw new CompartmentNotFoundException(Name);
+        var decoder = new WriteEventDecoder(ReadDescription(), image.Symbols);
+        using var map = BpfMap.OpenPinned(_paths.Map("events"));
+        using var ring = new EventRing(map);
+        while (!cancellation.IsCancellationRequested)
+        {
+            var rows = ring.Take(follow ? TimeSpan.FromMilliseconds(200) : TimeSpan.Zero);
+            foreach (var row in rows)
+                yield return decoder.Decode(row);
+            if (!follow && rows.Count == 0)
+                yield break;
+        }
+    }
+
+    private static ulong Sum(IEnumerable<SiteStatus> sites, Func<SiteStatus, ulong> counter) =>
+        sites.Aggregate(0UL, (sum, site) => sum + counter(site));
+
+    private List<SiteStatus> ReadSites(InstalledDescription description)
+    {
+        using var map = BpfMap.OpenPinned(_paths.Map("counts_map"));
+        return
+        [
+            .. description.Sites.Select(site =>
+            {
+                ulong hits = 0, denies = 0, unknown = 0;
+                foreach (var counts in map.GetPerCpu<SiteCountsRow>((uint)site.Id))
+                {
+                    hits += counts.Hits;
+                    denies += counts.Denies;
+                    unknown += counts.Unknown;
+                }
+
+                return new SiteStatus(site, hits, denies, unknown);
+            }),
+        ];
+    }
+
+    private SortedDictionary<Loss, ulong> ReadLosses()
+    {
+        using var map = BpfMap.OpenPinned(_paths.Map("losses"));
+        var losses = new SortedDictionary<Loss, ulong>();
+        foreach (var loss in Enum.GetValues<Loss>())
+            losses[loss] = map.GetPerCpu<ulong>((uint)loss).Aggregate(0UL, (sum, count) => sum + count);
+        return losses;
+    }
+
+    // What the first program of a relay missed and no other took over; and what the single ones missed.
+    private ulong MissedRecords()
+    {
+        using var rescues = BpfMap.OpenPinned(_paths.Map("rescues"));
+        ulong missed = 0;
+        foreach (var (kind, program) in LoadedObject.RelayPrograms.Index())
+        {
+            // In this order: an event between the two readings must not look missed.
+            var ofFirst = DescriptorUsage.OfPinned($"{_paths.Programs}/{program}").Missed;
+            var takenOver = rescues.GetPerCpu<ulong>((uint)kind).Aggregate(0UL, (sum, count) => sum + count);
+            missed += ofFirst > takenOver ? ofFirst - takenOver : 0;
+        }
+
+        return LoadedObject.SinglePrograms
+            .Select(program => $"{_paths.Programs}/{program}")
+            .Where(File.Exists)
+            .Aggregate(missed, (sum, path) => sum + DescriptorUsage.OfPinned(path).Missed);
+    }
+
+    private CompartmentStatus Interrupted() => new()
+    {
+        Name = Name,
+        Armed = false,
+        Mode = "none",
+        Phase = "none",
+        UntilWorking = TimeSpan.Zero,
+        Sites = 0,
+        Holes = 0,
+        Hits = 0,
+        Denies = 0,
+        Unknown = 0,
+        Missed = 0,
+        MissedRecords = 0,
+        Losses = Enum.GetValues<Loss>().ToDictionary(loss => loss, _ => 0UL),
+        MemoryBytes = MemoryBytes(),
+        BusiestSites = [],
+    };
+}

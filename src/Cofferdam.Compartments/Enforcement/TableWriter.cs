@@ -1,0 +1,72 @@
+using Cofferdam.Bpf.Objects;
+using Cofferdam.Compartments.Compilation;
+
+namespace Cofferdam.Compartments.Enforcement;
+
+/// <summary>Loads the eBPF object for a compiled policy and fills its tables.</summary>
+internal static class TableWriter
+{
+    // Caches are few; the map holds more for those of modules loaded between the compilation and the start.
+    private const int SpareCaches = 64;
+
+    /// <summary>Loads and fills. The programs can be attached when this returns.</summary>
+    /// <param name="compiled">The policy.</param>
+    /// <param name="functions">Whether a kernel function exists.</param>
+    public static LoadedObject Load(CompiledPolicy compiled, Predicate<string> functions)
+    {
+        var sites = DisplacementTable.Build([.. compiled.SiteRows.Select(row => row.Address)]);
+        var allocations = DisplacementTable.Build([.. compiled.AllocationRows.Select(row => row.ReturnAddress)]);
+        var shapes = new MapShapes(
+            sites.Displacements.Count,
+            sites.SlotCount,
+            compiled.Sites.Count,
+            allocations.Displacements.Count,
+            allocations.SlotCount,
+            compiled.LegalSets.Count,
+            compiled.RangeRows.Count,
+            compiled.CacheRows.Count + SpareCaches,
+            compiled.Policy.Limits.Records,
+            compiled.Policy.Limits.EventBytes);
+        var layout = compiled.Layout with
+        {
+            SiteSeed = sites.Seed,
+            SiteBucketShift = (uint)sites.BucketShift,
+            SiteSlotShift = (uint)sites.SlotShift,
+            AllocationSeed = allocations.Seed,
+            AllocationBucketShift = (uint)allocations.BucketShift,
+            AllocationSlotShift = (uint)allocations.SlotShift,
+        };
+        var loaded = LoadedObject.Load(shapes, layout, functions);
+        try
+        {
+            Fill(loaded, "site_buckets", sites.Displacements);
+            FillSlots(loaded, "sites", compiled.SiteRows, row => sites.SlotOf(row.Address));
+            Fill(loaded, "allocation_buckets", allocations.Displacements);
+            FillSlots(loaded, "allocations", compiled.AllocationRows, row => allocations.SlotOf(row.ReturnAddress));
+            Fill(loaded, "legal_sets", [.. compiled.LegalSets.Select(LegalSetRow.Of)]);
+            Fill(loaded, "ranges", compiled.RangeRows);
+            foreach (var (address, row) in compiled.CacheRows)
+                loaded.Map("caches").Set(address, row);
+            return loaded;
+        }
+        catch
+        {
+            loaded.Dispose();
+            throw;
+        }
+    }
+
+    private static void Fill<T>(LoadedObject loaded, string map, IReadOnlyList<T> values)
+        where T : unmanaged
+    {
+        for (var i = 0; i < values.Count; i++)
+            loaded.Map(map).Set((uint)i, values[i]);
+    }
+
+    private static void FillSlots<T>(LoadedObject loaded, string map, IReadOnlyList<T> rows, Func<T, int> slotOf)
+        where T : unmanaged
+    {
+        foreach (var row in rows)
+            loaded.Map(map).Set((uint)slotOf(row), row);
+    }
+}

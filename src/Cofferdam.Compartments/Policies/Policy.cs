@@ -1,0 +1,50 @@
+namespace Cofferdam.Compartments.Policies;
+
+/// <summary>What to confine and how: the content of one policy file, with every default filled in.</summary>
+/// <param name="Name">What the compartment is called; see <see cref="PolicyName"/>.</param>
+/// <param name="Compartment">The functions to confine.</param>
+/// <param name="Mode">What a denied write leads to.</param>
+/// <param name="Initialization">
+/// The time after arming during which objects without a record are allowed and counted; whole milliseconds,
+/// between zero and <see cref="LongestInitialization"/>.
+/// </param>
+/// <param name="Legal">What the compartment may write besides what is its own.</param>
+/// <param name="Limits">The memory it may use.</param>
+/// <param name="AllowHoles">Whether access sites that cannot be probed are reported instead of refused.</param>
+public sealed record Policy(
+    string Name,
+    CompartmentDefinition Compartment,
+    EnforcementMode Mode,
+    TimeSpan Initialization,
+    LegalAdditions Legal,
+    PolicyLimits Limits,
+    bool AllowHoles)
+{
+    /// <summary>The initialization time if a policy says nothing.</summary>
+    public static TimeSpan DefaultInitialization { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest initialization time: a week.</summary>
+    public static TimeSpan LongestInitialization { get; } = TimeSpan.FromDays(7);
+
+    /// <summary>A policy with all defaults.</summary>
+    public static Policy WithDefaults(string name, CompartmentDefinition compartment) => new(
+        name,
+        compartment,
+        EnforcementMode.Observe,
+        DefaultInitialization,
+        LegalAdditions.Default,
+        PolicyLimits.Default,
+        AllowHoles: false);
+
+    /// <summary>
+    /// The policy that stands for a bare module name: observe the whole module, all else at its default.
+    /// </summary>
+    /// <exception cref="ArgumentException">The text cannot name a module and a compartment.</exception>
+    public static Policy ForModule(string module)
+    {
+        var name = KernelNames.NormalizeModule(module);
+        if (!KernelNames.IsModule(name) || !PolicyName.IsValid(name.ToLowerInvariant()))
+            throw new ArgumentException($"'{module}' cannot name a module and a compartment", nameof(module));
+        return WithDefaults(name.ToLowerInvariant(), CompartmentDefinition.OfModule(name));
+    }
+}

@@ -1,0 +1,215 @@
+using System.Text;
+using Cofferdam.Compartments.Policies.Yaml;
+using Cofferdam.Kernel;
+
+namespace Cofferdam.Compartments.Policies;
+
+/// <summary>
+/// Reads policy files, version 1 of the schema (docs/policy.md). Each mistake is one line,
+/// <c>file:line:column: what</c>.
+/// </summary>
+public static class PolicyReader
+{
+    /// <summary>The only version of the schema there is.</summary>
+    public const int Version = 1;
+
+    /// <summary>The largest policy file, in bytes.</summary>
+    public const int MostBytes = 64 * 1024;
+
+    private static readonly UTF8Encoding _strictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads the policy in a file.</summary>
+    /// <exception cref="MalformedDataException">The file's content is no policy.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static Policy ReadFile(string path)
+    {
+        // Read up to the limit instead of asking for a length: a pipe or a device has none.
+        var bytes = new byte[MostBytes + 1];
+        using var file = File.OpenRead(path);
+        return Read(bytes.AsSpan(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)), path);
+    }
+
+    /// <summary>Reads a policy from the bytes of a file.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="path">The file's path: for messages, and for the policy's name where the file gives none.</param>
+    /// <exception cref="MalformedDataException">The bytes are no policy.</exception>
+    public static Policy Read(ReadOnlySpan<byte> bytes, string path)
+    {
+        if (bytes.Length > MostBytes)
+            throw new SourceMark(path, 1, 1).Error($"larger than {MostBytes} bytes, which no policy is");
+        try
+        {
+            var text = _strictUtf8.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes);
+            return Read(text, path);
+        }
+        catch (DecoderFallbackException e)
+        {
+            var valid = Encoding.UTF8.GetString(bytes[..Math.Clamp(e.Index, 0, bytes.Length)]);
+            throw YamlTreeReader.At(valid, valid.Length, path).Error("not valid UTF-8", e);
+        }
+    }
+
+    /// <summary>Reads a policy from text; see <see cref="Read(ReadOnlySpan{byte}, string)"/>.</summary>
+    /// <exception cref="MalformedDataException">The text is no policy.</exception>
+    public static Policy Read(string text, string path)
+    {
+        var root = MapFields.Open(
+            YamlTreeReader.Read(text, path),
+            path: "",
+            "version", "name", "compartment", "mode", "initialization", "legal", "limits", "allow-holes");
+
+        CheckVersion(root);
+        return new Policy(
+            ReadName(root, path),
+            ReadCompartment(root),
+            root.One("mode", "observe or kill", TryParseMode(root), EnforcementMode.Observe),
+            ReadInitialization(root),
+            ReadLegal(root),
+            ReadLimits(root),
+            root.OnePlain<bool>("allow-holes", "true or false", TryParseTruth, absent: false));
+    }
+
+    private static void CheckVersion(MapFields root)
+    {
+        if (!root.TryGet("version", out var node))
+            throw root.Mark.Error($"'version' is missing; this is version {Version} of the schema");
+        if (root.OnePlain<long>("version", "a number", TryParseNumber, 0) != Version)
+            throw node.Mark.Error($"'version': expected {Version}, found {node.Description}");
+    }
+
+    private static string ReadName(MapFields root, string path)
+    {
+        if (root.TryGet("name", out _))
+            return root.One<string>("name", PolicyName.Rule, TryParseName, absent: "");
+
+        var name = Path.GetFileNameWithoutExtension(path);
+        return PolicyName.IsValid(name)
+            ? name
+            : throw root.Mark.Error($"'name' is missing, and the file's own name is not {PolicyName.Rule}");
+    }
+
+    private static CompartmentDefinition ReadCompartment(MapFields root)
+    {
+        if (!root.TryGet("compartment", out var node))
+            throw root.Mark.Error("'compartment' is missing: say which modules or functions to confine");
+
+        const string Pattern = "a symbol name, possibly with * and ? and module: before it";
+        var fields = MapFields.Open(node, "compartment", "modules", "functions", "exclude");
+        var compartment = new CompartmentDefinition(
+            fields.Many<string>("modules", "a module name", TryParseModule),
+            fields.Many<SymbolPattern>("functions", Pattern, SymbolPattern.TryParse),
+            fields.Many<SymbolPattern>("exclude", Pattern, SymbolPattern.TryParse));
+        return compartment.Modules.Count + compartment.Functions.Count > 0
+            ? compartment
+            : throw node.Mark.Error("'compartment' names neither modules nor functions");
+    }
+
+    // Block mode is known by name, so that a user learns that it is not there instead of that the word is wrong.
+    private static MapFields.TryParse<EnforcementMode> TryParseMode(MapFields root) =>
+        (string text, out EnforcementMode mode) =>
+        {
+            if (text == "block" && root.TryGet("mode", out var node))
+                throw node.Mark.Error("'mode': block is not available in this version; use observe or kill");
+            return EnforcementModeNames.TryParse(text, out mode);
+        };
+
+    private static TimeSpan ReadInitialization(MapFields root)
+    {
+        var time = root.One<TimeSpan>(
+            "initialization", "a time such as 500ms, 30s or 5m", PolicyDuration.TryParse, Policy.DefaultInitialization);
+        if (time > Policy.LongestInitialization && root.TryGet("initialization", out var node))
+            throw node.Mark.Error($"'initialization': at most {PolicyDuration.Format(Policy.LongestInitialization)}");
+        return time;
+    }
+
+    private static LegalAdditions ReadLegal(MapFields root)
+    {
+        if (!root.TryGet("legal", out var node))
+            return LegalAdditions.Default;
+
+        var fields = MapFields.Open(node, "legal", "regions", "caches", "allocated-by", "symbols", "modules");
+        return new LegalAdditions(
+            ReadRegions(fields),
+            fields.Many<string>(
+                "caches",
+                "the name of a dedicated slab cache (general ones such as kmalloc-64 hold objects of every owner)",
+                TryParseCache),
+            fields.Many<SymbolPattern>(
+                "allocated-by", "the name of a function, possibly with * and ?", SymbolPattern.TryParse),
+            fields.Many<SymbolReference>("symbols", "symbol or module:symbol", SymbolReference.TryParse),
+            fields.Many<string>("modules", "a module name", TryParseModule));
+    }
+
+    private static LegalRegions ReadRegions(MapFields legal)
+    {
+        if (!legal.TryGet("regions", out _))
+            return LegalAdditions.DefaultRegions;
+
+        // Names first, so that a region that is listed twice is noticed as with every other list.
+        var expected = $"one of {string.Join(", ", LegalRegionNames.All)}";
+        var names = legal.Many("regions", expected, (string text, out string name) =>
+        {
+            name = text;
+            return LegalRegionNames.TryParse(text, out _);
+        });
+        return names.Aggregate(
+            LegalRegions.None,
+            (regions, name) => LegalRegionNames.TryParse(name, out var region) ? regions | region : regions);
+    }
+
+    private static PolicyLimits ReadLimits(MapFields root)
+    {
+        if (!root.TryGet("limits", out var node))
+            return PolicyLimits.Default;
+
+        var absent = PolicyLimits.Default;
+        var fields = MapFields.Open(node, "limits", "records", "events", "events-per-site");
+        return new PolicyLimits(
+            ReadCount(fields, "records", PolicyLimits.LeastRecords, PolicyLimits.MostRecords, absent.Records),
+            (int)fields.One(
+                "events",
+                $"a power of two from {PolicySize.Format(PolicyLimits.LeastEventBytes)} to "
+                    + $"{PolicySize.Format(PolicyLimits.MostEventBytes)}, such as 1MiB",
+                (string text, out long bytes) => PolicySize.TryParse(text, out bytes)
+                    && bytes is >= PolicyLimits.LeastEventBytes and <= PolicyLimits.MostEventBytes
+                    && long.IsPow2(bytes),
+                absent.EventBytes),
+            ReadCount(fields, "events-per-site", 1, PolicyLimits.MostEventsPerSite, absent.EventsPerSite));
+    }
+
+    private static int ReadCount(MapFields fields, string key, int least, int most, int absent) =>
+        (int)fields.OnePlain(
+            key,
+            $"a whole number from {least} to {most}",
+            (string text, out long number) =>
+                PolicyNumber.TryParse(text, out number) && number >= least && number <= most,
+            absent);
+
+    private static bool TryParseNumber(string text, out long number) => PolicyNumber.TryParse(text, out number);
+
+    private static bool TryParseTruth(string text, out bool value)
+    {
+        value = text == "true";
+        return text is "true" or "false";
+    }
+
+    private static bool TryParseName(string text, out string name)
+    {
+        name = text;
+        return PolicyName.IsValid(text);
+    }
+
+    private static bool TryParseModule(string text, out string module)
+    {
+        module = KernelNames.NormalizeModule(text);
+        return KernelNames.IsModule(module);
+    }
+
+    private static bool TryParseCache(string text, out string cache)
+    {
+        cache = text;
+        return KernelNames.IsCache(text) && !KernelNames.IsGeneralCache(text);
+    }
+}
