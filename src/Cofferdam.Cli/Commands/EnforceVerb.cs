@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Cofferdam.Cli.Output;
+using Cofferdam.Cli.Reports;
+using Cofferdam.Compartments.Enforcement;
+using Cofferdam.Compartments.Policies;
+using Cofferdam.Kernel;
+
+namespace Cofferdam.Cli.Commands;
+
+/// <summary>Confines a compartment of the running kernel. What it installs outlives the process.</summary>
+internal sealed class EnforceVerb : Verb
+{
+    private readonly Argument<string> _policy = PolicyTarget.CreateArgument("policy");
+    private readonly Option<string?> _mode = ModeOption.Create();
+
+    private readonly Option<bool> _allowHoles = new("--allow-holes")
+    {
+        Description = "Report sites that cannot be checked instead of refusing, whatever the policy says",
+    };
+
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Do everything up to the first change of the kernel, then stop",
+    };
+
+    /// <summary>The verb.</summary>
+    public EnforceVerb(Terminal terminal)
+        : base(
+            terminal,
+            "enforce",
+            "Confine a compartment, live: prepare everything, then arm all its write sites in one step. The protection "
+            + "needs no process to stay; it lasts until release, or a reboot.")
+    {
+        Add(_policy);
+        Add(_mode);
+        Add(_allowHoles);
+        Add(_dryRun);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("cofferdam enforce nf_tables", "watch a whole module with a default policy"),
+        new("cofferdam enforce nf_tables.yaml --mode kill", "kill the task behind every illegal write"),
+        new("cofferdam enforce nf_tables.yaml --dry-run --json", "see what would be installed"),
+    ];
+
+    /// <inheritdoc/>
+    protected override ExitCode Run(Invocation invocation, CancellationToken cancellation)
+    {
+        var arguments = invocation.Arguments;
+        var policy = ModeOption.Apply(
+            arguments.GetValue(_mode), PolicyTarget.Read(arguments.GetRequiredValue(_policy)));
+        if (arguments.GetValue(_allowHoles))
+            policy = policy with { AllowHoles = true };
+
+        Privilege.Require("confining a part of the kernel");
+        var report = Steps.Show(
+            invocation, steps => Enforce(policy, arguments.GetValue(_dryRun), steps, cancellation));
+        invocation.Answer(report, ReportJson.Indented.EnforceVerbReport, EnforcePrinter.Print);
+        return ExitCode.Success;
+    }
+
+    private static EnforceVerbReport Enforce(
+        Policy policy, bool dryRun, Steps steps, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        steps.Begin("reading the kernel");
+        using var kernel = KernelImage.OpenLive();
+        cancellation.ThrowIfCancellationRequested();
+        var compartment = AnalyzedCompartment.Analyze(policy, kernel, steps, cancellation);
+        var compiled = compartment.Compile(kernel, steps);
+        var analysis = watch.Elapsed;
+        cancellation.ThrowIfCancellationRequested();
+        if (dryRun)
+        {
+            Enforcer.RefuseHoles(compiled);
+            return EnforceVerbReport.OfDryRun(compiled, analysis);
+        }
+
+        var report = Enforcer.Enforce(compiled, kernel, new StageSteps(steps), cancellation);
+        return EnforceVerbReport.Of(compiled, report, analysis);
+    }
+
+    private sealed class StageSteps(Steps steps) : IProgress<EnforceStep>
+    {
+        private EnforceStage? _stage;
+
+        public void Report(EnforceStep value)
+        {
+            if (_stage != value.Stage)
+            {
+                _stage = value.Stage;
+                steps.Begin(value.Stage switch
+                {
+                    EnforceStage.Load => "loading the programs",
+                    EnforceStage.Register => "registering the probes, disarmed",
+                    EnforceStage.Arm => "arming",
+                    _ => value.Stage.ToString(),
+                });
+            }
+
+            steps.Report(value.Done, value.Total);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Cofferdam.Compartments.Policies;
+
+namespace Cofferdam.Cli.Commands;
+
+/// <summary>The option that overrides a policy's mode.</summary>
+internal static class ModeOption
+{
+    /// <summary>The option, for a verb's own list.</summary>
+    public static Option<string?> Create() => new("--mode")
+    {
+        Description = "What a denied write leads to, instead of what the policy says: observe or kill",
+        HelpName = "mode",
+        CompletionSources = { "observe", "kill" },
+    };
+
+    /// <summary>The policy with the option's mode, or its own without the option.</summary>
+    /// <exception cref="CommandException">There is no such mode.</exception>
+    public static Policy Apply(string? mode, Policy policy) => mode switch
+    {
+        null => policy,
+        "block" => throw new CommandException(
+            ExitCode.Usage, "--mode: block is not available in this version; use observe or kill"),
+        _ when EnforcementModeNames.TryParse(mode, out var parsed) => policy with { Mode = parsed },
+        _ => throw new CommandException(ExitCode.Usage, $"--mode: expected observe or kill, found '{mode}'"),
+    };
+}

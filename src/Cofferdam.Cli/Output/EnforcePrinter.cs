@@ -1,0 +1,33 @@
+using Cofferdam.Cli.Reports;
+using Spectre.Console;
+
+namespace Cofferdam.Cli.Output;
+
+/// <summary>Prints for people what enforce did.</summary>
+internal static class EnforcePrinter
+{
+    /// <summary>Prints the report.</summary>
+    public static void Print(Terminal terminal, EnforceVerbReport report)
+    {
+        var console = terminal.Human;
+        foreach (var hole in report.Holes)
+            console.MarkupLineInterpolated($"[red]hole[/] {hole.Place}: {hole.Reason}");
+        if (report is not { PrepareMs: { } prepare, ArmMs: { } arm, MemoryBytes: { } memory })
+        {
+            console.MarkupLineInterpolated(
+                $"[bold]{report.Name}[/] could be confined ({report.Mode}): {Units.Count(report.Sites)} sites");
+            return;
+        }
+
+        console.MarkupLineInterpolated(
+            $"[bold]{report.Name}[/] is confined ([bold]{report.Mode}[/]): {Units.Count(report.Sites)} sites armed in {
+                Milliseconds(arm)}, {report.Holes.Count} holes, {Units.Memory(memory)} of kernel memory");
+        console.WriteLine(
+            $"analysed in {Milliseconds(report.AnalysisMs)}, prepared in {Milliseconds(prepare)}; "
+            + $"initialization lasts {Milliseconds(report.InitializationMs)}");
+        console.WriteLine(
+            $"watch it: cofferdam events {report.Name} --follow; end it: cofferdam release {report.Name}");
+    }
+
+    private static string Milliseconds(double milliseconds) => Units.Time(TimeSpan.FromMilliseconds(milliseconds));
+}

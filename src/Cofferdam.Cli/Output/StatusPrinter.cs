@@ -1,0 +1,74 @@
+using Cofferdam.Cli.Reports;
+using Spectre.Console;
+
+namespace Cofferdam.Cli.Output;
+
+/// <summary>Prints the state of compartments for people.</summary>
+internal static class StatusPrinter
+{
+    /// <summary>One line for each compartment.</summary>
+    public static void PrintAll(Terminal terminal, StatusListReport report)
+    {
+        if (report.Compartments.Count == 0)
+        {
+            terminal.Human.WriteLine("no compartment is installed");
+            return;
+        }
+
+        var table = new TextTable(
+            "compartment", "mode", "phase", ">sites", ">holes", ">checked", ">denied", ">unknown", ">missed", ">lost",
+            ">memory");
+        foreach (var status in report.Compartments)
+        {
+            table.Add(
+                status.Name,
+                status.Mode,
+                Phase(status),
+                Units.Count(status.Sites),
+                Units.Count(status.Holes),
+                Units.Count(status.Hits),
+                Units.Count(status.Denies),
+                Units.Count(status.Unknown),
+                Units.Count(status.Missed),
+                Units.Count(status.Lost),
+                Units.Memory(status.MemoryBytes));
+        }
+
+        table.WriteTo(terminal.Human);
+    }
+
+    /// <summary>One compartment in detail.</summary>
+    public static void PrintOne(Terminal terminal, StatusReport status)
+    {
+        PrintAll(terminal, new StatusListReport([status]));
+        var console = terminal.Human;
+
+        var losses = new TextTable("not seen, not kept, or not told", ">count");
+        foreach (var (kind, count) in status.Losses.Where(loss => loss.Value > 0))
+            losses.Add(kind.Replace('_', ' '), Units.Count(count));
+        if (status.MissedRecords > 0)
+            losses.Add("allocation or free that no program saw", Units.Count(status.MissedRecords));
+        losses.WriteTo(console);
+
+        var sites = new TextTable("busiest sites", "instruction", ">checked", ">denied", ">unknown");
+        foreach (var site in status.BusiestSites)
+        {
+            sites.Add(
+                site.Place,
+                site.Instruction,
+                Units.Count(site.Hits),
+                Units.Count(site.Denies),
+                Units.Count(site.Unknown));
+        }
+
+        sites.WriteTo(console);
+    }
+
+    private static string Phase(StatusReport status) => status switch
+    {
+        { Armed: false } => "unfinished: release it",
+        { UntilWorkingMs: > 0 } =>
+            $"{status.Phase}, {Units.Time(TimeSpan.FromMilliseconds(status.UntilWorkingMs))} left",
+        _ => status.Phase,
+    };
+}

@@ -1,0 +1,71 @@
+using Cofferdam.Compartments.Compilation;
+
+namespace Cofferdam.Cli.Reports;
+
+/// <summary>What a compartment is and what confining it would take.</summary>
+internal sealed record AnalyzeReport(
+    string Name,
+    int Functions,
+    long CodeBytes,
+    int Instructions,
+    int Stores,
+    IReadOnlyDictionary<string, int> StoresByClass,
+    IReadOnlyDictionary<string, int> StoresByKind,
+    int Probes,
+    int Unprovable,
+    int IndirectCalls,
+    int IndirectJumps,
+    IReadOnlyList<AnalyzeReport.GapPart> FunctionsWithoutCoverage,
+    IReadOnlyList<HoleReport> Holes,
+    IReadOnlyList<AllocationReport> AllocationSites,
+    IReadOnlyList<string>? UnrecordedAllocations,
+    IReadOnlyList<AnalyzeReport.ClassPart>? LegalClasses,
+    AnalyzeReport.TimePart Time)
+{
+    /// <summary>The report of an analysed and compiled compartment.</summary>
+    /// <param name="compartment">The analysis.</param>
+    /// <param name="compiled">
+    /// What would be installed; null for a recorded kernel, which holds the compartment's code but not what else
+    /// compiling looks at.
+    /// </param>
+    /// <param name="reading">How long reading the kernel took.</param>
+    /// <param name="compiling">How long compiling took.</param>
+    public static AnalyzeReport Of(
+        AnalyzedCompartment compartment, CompiledPolicy? compiled, TimeSpan reading, TimeSpan compiling)
+    {
+        var counts = compartment.Map.Counts;
+        return new AnalyzeReport(
+            compartment.Policy.Name,
+            counts.Functions,
+            counts.CodeBytes,
+            counts.Instructions,
+            counts.Stores,
+            ReportNames.Of(counts.ByClass),
+            ReportNames.Of(counts.ByKind),
+            counts.ProbesNeeded,
+            counts.Unprovable,
+            counts.IndirectCalls,
+            counts.IndirectJumps,
+            [
+                .. compartment.Map.Gaps.Select(gap =>
+                    new GapPart(gap.Function, gap.Range.Start - gap.FunctionStart, gap.Reason)),
+            ],
+            HoleReport.Of(PolicyCompiler.FindHoles(compartment.Map)),
+            [.. compartment.Map.Allocations.Select(AllocationReport.Of)],
+            compiled?.UnrecordedAllocations,
+            compiled is null
+                ? null
+                : [.. compiled.Classes.Where(c => c.Legal).Select(c => new ClassPart(c.Name, c.Origin))],
+            new TimePart(
+                reading.TotalMilliseconds, compartment.Time.TotalMilliseconds, compiling.TotalMilliseconds));
+    }
+
+    /// <summary>Code of which it cannot be promised that every write was found.</summary>
+    internal sealed record GapPart(string Function, long Offset, string Reason);
+
+    /// <summary>Objects that the compartment may write, and why.</summary>
+    internal sealed record ClassPart(string Name, string Origin);
+
+    /// <summary>Milliseconds that were spent.</summary>
+    internal sealed record TimePart(double KernelMs, double AnalysisMs, double CompileMs);
+}

@@ -1,0 +1,54 @@
+using Cofferdam.Compartments.Compilation;
+using Cofferdam.Compartments.Enforcement;
+using Cofferdam.Compartments.Policies;
+
+namespace Cofferdam.Cli.Reports;
+
+/// <summary>What enforce installed, or with --dry-run would have.</summary>
+internal sealed record EnforceVerbReport(
+    string Name,
+    string Mode,
+    bool DryRun,
+    int Sites,
+    int LegalClasses,
+    IReadOnlyList<HoleReport> Holes,
+    IReadOnlyList<string> UnrecordedAllocations,
+    double InitializationMs,
+    double AnalysisMs,
+    double? PrepareMs,
+    double? ArmMs,
+    ulong? MemoryBytes)
+{
+    /// <summary>The report of an installation.</summary>
+    /// <param name="compiled">What was installed.</param>
+    /// <param name="report">How that went.</param>
+    /// <param name="analysis">Time from the command to the compiled policy.</param>
+    public static EnforceVerbReport Of(CompiledPolicy compiled, EnforceReport report, TimeSpan analysis) =>
+        OfDryRun(compiled, analysis) with
+        {
+            DryRun = false,
+            Sites = report.Sites,
+            LegalClasses = report.Classes,
+            Holes = HoleReport.Of(report.Holes),
+            PrepareMs = report.Prepare.TotalMilliseconds,
+            ArmMs = report.Arm.TotalMilliseconds,
+            MemoryBytes = report.MemoryBytes,
+        };
+
+    /// <summary>
+    /// The report of a dry run: no probe was registered, so the kernel may refuse more sites than these.
+    /// </summary>
+    public static EnforceVerbReport OfDryRun(CompiledPolicy compiled, TimeSpan analysis) => new(
+        compiled.Policy.Name,
+        EnforcementModeNames.Of(compiled.Policy.Mode),
+        DryRun: true,
+        compiled.Sites.Count,
+        compiled.Classes.Count(c => c.Legal),
+        HoleReport.Of(compiled.Holes),
+        compiled.UnrecordedAllocations,
+        compiled.Policy.Initialization.TotalMilliseconds,
+        analysis.TotalMilliseconds,
+        PrepareMs: null,
+        ArmMs: null,
+        MemoryBytes: null);
+}

@@ -1,0 +1,50 @@
+using Cofferdam.Compartments.Policies;
+
+namespace Cofferdam.Cli.Reports;
+
+/// <summary>A policy as JSON: the fields of the YAML file, times in milliseconds and sizes in bytes.</summary>
+internal sealed record PolicyReport(
+    int Version,
+    string Name,
+    PolicyReport.CompartmentPart Compartment,
+    string Mode,
+    long InitializationMs,
+    PolicyReport.LegalPart Legal,
+    PolicyReport.LimitsPart Limits,
+    bool AllowHoles)
+{
+    /// <summary>The report of a policy.</summary>
+    public static PolicyReport Of(Policy policy) => new(
+        PolicyReader.Version,
+        policy.Name,
+        new CompartmentPart(
+            policy.Compartment.Modules, Texts(policy.Compartment.Functions), Texts(policy.Compartment.Exclude)),
+        EnforcementModeNames.Of(policy.Mode),
+        (long)policy.Initialization.TotalMilliseconds,
+        new LegalPart(
+            [.. LegalRegionNames.Of(policy.Legal.Regions)],
+            policy.Legal.Caches,
+            Texts(policy.Legal.AllocatedBy),
+            Texts(policy.Legal.Symbols),
+            policy.Legal.Modules),
+        new LimitsPart(policy.Limits.Records, policy.Limits.EventBytes, policy.Limits.EventsPerSite),
+        policy.AllowHoles);
+
+    private static IReadOnlyList<string> Texts<T>(IEnumerable<T> values)
+        where T : notnull => [.. values.Select(value => value.ToString()!)];
+
+    /// <summary>Which functions.</summary>
+    internal sealed record CompartmentPart(
+        IReadOnlyList<string> Modules, IReadOnlyList<string> Functions, IReadOnlyList<string> Exclude);
+
+    /// <summary>What they may write besides their own.</summary>
+    internal sealed record LegalPart(
+        IReadOnlyList<string> Regions,
+        IReadOnlyList<string> Caches,
+        IReadOnlyList<string> AllocatedBy,
+        IReadOnlyList<string> Symbols,
+        IReadOnlyList<string> Modules);
+
+    /// <summary>How much memory may be used.</summary>
+    internal sealed record LimitsPart(int Records, long EventBytes, int EventsPerSite);
+}

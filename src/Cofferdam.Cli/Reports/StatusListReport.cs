@@ -1,0 +1,4 @@
+namespace Cofferdam.Cli.Reports;
+
+/// <summary>All installed compartments.</summary>
+internal sealed record StatusListReport(IReadOnlyList<StatusReport> Compartments);
