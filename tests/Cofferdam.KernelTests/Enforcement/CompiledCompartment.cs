@@ -1,0 +1,30 @@
+using Cofferdam.Analysis.Accesses;
+using Cofferdam.Compartments.Compilation;
+using Cofferdam.Compartments.Policies;
+using Cofferdam.Kernel;
+
+namespace Cofferdam.KernelTests.Enforcement;
+
+/// <summary>A policy for a loaded module, compiled for this boot.</summary>
+internal sealed class CompiledCompartment : IDisposable
+{
+    public CompiledCompartment(Policy policy)
+    {
+        Image = KernelImage.OpenLive();
+        var code = CompartmentSelection.Select(policy.Compartment, Image).ReadCode(Image);
+        Policy = PolicyCompiler.Compile(policy, AccessMap.Build(code, CompartmentAnalysis.OptionsFor(Image)), Image);
+    }
+
+    public KernelImage Image { get; }
+
+    public CompiledPolicy Policy { get; }
+
+    public static CompiledCompartment OfModule(string module, TimeSpan? initialization = null) =>
+        new(Cofferdam.Compartments.Policies.Policy.ForModule(module) with
+        {
+            Initialization = initialization ?? TimeSpan.FromMinutes(10),
+            AllowHoles = true,
+        });
+
+    public void Dispose() => Image.Dispose();
+}

@@ -1,0 +1,109 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using Cofferdam.Bpf.Objects;
+using Cofferdam.Kernel.Btf;
+
+namespace Cofferdam.Tests.Bpf;
+
+/// <summary>The C# twins against the types of the C headers.</summary>
+public sealed class MapLayoutsTests
+{
+    private static readonly BtfTypes s_types = BtfReader.Read(SectionOf(TestObjectFile.Verdict(), ".BTF"));
+
+    public static TheoryData<string, int> Sizes => new()
+    {
+        { "site", Unsafe.SizeOf<SiteRow>() },
+        { "allocation", Unsafe.SizeOf<AllocationRow>() },
+        { "legal_set", Unsafe.SizeOf<LegalSetRow>() },
+        { "range", Unsafe.SizeOf<RangeRow>() },
+        { "cache", Unsafe.SizeOf<CacheRow>() },
+        { "record", Unsafe.SizeOf<RecordRow>() },
+        { "state", Unsafe.SizeOf<StateRow>() },
+        { "site_counts", Unsafe.SizeOf<SiteCountsRow>() },
+        { "layout", Unsafe.SizeOf<LayoutRow>() },
+        { "event", Unsafe.SizeOf<EventRow>() },
+    };
+
+    public static TheoryData<string, string, int> Offsets => new()
+    {
+        { "site", "displacement", OffsetOf<SiteRow>(nameof(SiteRow.Displacement)) },
+        { "site", "legal_set", OffsetOf<SiteRow>(nameof(SiteRow.LegalSet)) },
+        { "site", "form", OffsetOf<SiteRow>(nameof(SiteRow.Form)) },
+        { "site", "bit_shift", OffsetOf<SiteRow>(nameof(SiteRow.BitShift)) },
+        { "cache", "reciprocal", OffsetOf<CacheRow>(nameof(CacheRow.Reciprocal)) },
+        { "cache", "left_pad", OffsetOf<CacheRow>(nameof(CacheRow.LeftPad)) },
+        { "layout", "guarded", OffsetOf<LayoutRow>(nameof(LayoutRow.Guarded)) },
+        { "layout", "site_seed", OffsetOf<LayoutRow>(nameof(LayoutRow.SiteSeed)) },
+        { "layout", "allocation_slot_shift", OffsetOf<LayoutRow>(nameof(LayoutRow.AllocationSlotShift)) },
+        { "layout", "events_per_site", OffsetOf<LayoutRow>(nameof(LayoutRow.EventsPerSite)) },
+        { "event", "object_size", OffsetOf<EventRow>(nameof(EventRow.ObjectSize)) },
+        { "event", "working", OffsetOf<EventRow>(nameof(EventRow.Working)) },
+        { "event", "stack_bytes", OffsetOf<EventRow>(nameof(EventRow.StackBytes)) },
+        { "event", "comm", OffsetOf<EventRow>(nameof(EventRow.Comm)) },
+        { "event", "stack", OffsetOf<EventRow>(nameof(EventRow.Stack)) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void A_row_is_as_long_as_its_structure(string structure, int size) =>
+        Assert.Equal((ulong)size, s_types.SizeOf(s_types.Require<BtfStruct>(structure).Id));
+
+    [Theory]
+    [MemberData(nameof(Offsets))]
+    public void A_field_lies_where_its_twin_does(string structure, string field, int offset) =>
+        Assert.Equal((ulong)offset, s_types.RequireField(s_types.Require<BtfStruct>(structure).Id, field).Offset);
+
+    [Fact]
+    public void Region_classes_have_the_numbers_of_the_programs() => AssertSame<RegionClass>("object_class", "CLASS");
+
+    [Fact]
+    public void Losses_have_the_numbers_of_the_programs() => AssertSame<Loss>("loss", "LOSS");
+
+    [Fact]
+    public void Verdicts_have_the_numbers_of_the_programs() => AssertSame<Verdict>("verdict", "VERDICT");
+
+    [Fact]
+    public void Reasons_have_the_numbers_of_the_programs() => AssertSame<VerdictReason>("reason", "REASON");
+
+    // OUT_OF_BOUNDS and OutOfBounds, PERCPU and PerCpu are the same name.
+    private static void AssertSame<T>(string enumeration, string prefix)
+        where T : struct, Enum
+    {
+        var theirs = s_types.Require<BtfEnumeration>(enumeration).Enumerators
+            .Where(value => value.Name != "LOSSES")
+            .ToDictionary(value => value.Name[prefix.Length..].Replace("_", "", StringComparison.Ordinal), v => (int)v.Value);
+        var ours = Enum.GetValues<T>().ToDictionary(value => value.ToString().ToUpperInvariant(), v => Convert.ToInt32(v, null));
+        Assert.Equal(theirs.OrderBy(pair => pair.Value), ours.OrderBy(pair => pair.Value));
+    }
+
+    private static int OffsetOf<T>(string field) => (int)Marshal.OffsetOf<T>(field);
+
+    // The section headers of an ELF64 file, enough to find one section in an object that clang wrote.
+    private static byte[] SectionOf(byte[] elf, string name)
+    {
+        var headers = (int)BinaryPrimitives.ReadUInt64LittleEndian(elf.AsSpan(0x28));
+        var count = BinaryPrimitives.ReadUInt16LittleEndian(elf.AsSpan(0x3c));
+        var names = Header(BinaryPrimitives.ReadUInt16LittleEndian(elf.AsSpan(0x3e)));
+        return Enumerable.Range(0, count).Select(Header)
+            .First(section => NameAt(names.Offset + section.Name) == name).Bytes();
+
+        Section Header(int index)
+        {
+            var header = elf.AsSpan(headers + (64 * index));
+            return new Section(
+                elf,
+                (int)BinaryPrimitives.ReadUInt32LittleEndian(header),
+                (int)BinaryPrimitives.ReadUInt64LittleEndian(header[0x18..]),
+                (int)BinaryPrimitives.ReadUInt64LittleEndian(header[0x20..]));
+        }
+
+        string NameAt(int offset) => Encoding.ASCII.GetString(elf.AsSpan(offset, elf.AsSpan(offset).IndexOf((byte)0)));
+    }
+
+    private readonly record struct Section(byte[] File, int Name, int Offset, int Length)
+    {
+        public byte[] Bytes() => File[Offset..(Offset + Length)];
+    }
+}

@@ -1,0 +1,153 @@
+using System.Runtime.InteropServices;
+using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Bpf.Objects;
+using Cofferdam.Compartments.Compilation;
+using CsCheck;
+
+namespace Cofferdam.Tests.Bpf;
+
+/// <summary>
+/// The verdict that runs in the kernel against its reference, on the same random inputs. Needs the right to load eBPF
+/// programs; nothing is attached.
+/// </summary>
+public sealed class VerdictTests : IDisposable
+{
+    private readonly TestObject _object = TestObject.Load(TestObjectFile.Verdict());
+
+    private static readonly Gen<ulong> s_edgy = Gen.OneOf(
+        Gen.ULong, Gen.ULong[0, 4096], Gen.ULong[ulong.MaxValue - 4096, ulong.MaxValue], Gen.Const(1UL << 63));
+
+    // Starts, sizes and offsets around an object, so that the interesting edges are hit often.
+    private static readonly Gen<(FoundObject Found, ulong Address, ulong Length)> s_writes =
+        Gen.Select(
+            Gen.OneOf(Gen.Int[0, 14], Gen.Int[32, 64], Gen.Int[500, 511]),
+            s_edgy,
+            Gen.OneOf(Gen.Const(0UL), Gen.ULong[1, 256], Gen.ULong),
+            Gen.OneOf(Gen.ULong[0, 260], Gen.ULong),
+            Gen.OneOf(Gen.ULong[1, 260], Gen.ULong[1, ulong.MaxValue]))
+        .Where(w => w.Item4 <= ulong.MaxValue - w.Item2)
+        .Select(w => (new FoundObject(w.Item1, w.Item2, w.Item3), w.Item2 + w.Item4, w.Item5));
+
+    [Fact]
+    public void The_kernel_and_the_reference_judge_alike() => Gen
+        .Select(s_writes, Gen.Int[0, 511].HashSet[0, 80], Gen.Bool, Gen.Bool, Gen.Bool)
+        .Sample(
+            (write, legal, isWorking, isDoubted, canFault) =>
+            {
+                var form = canFault ? SiteForm.CanFault : SiteForm.None;
+                _object.Map("legal_sets").Set(0u, LegalSetRow.Of(legal));
+                var test = new VerdictCase
+                {
+                    Site = new SiteRow { Form = form, Base = 255, Index = 255 },
+                    Address = write.Address,
+                    Length = write.Length,
+                    ObjectStart = write.Found.Start,
+                    ObjectSize = write.Found.Size,
+                    Class = (uint)write.Found.Class,
+                    IsDoubted = isDoubted ? 1u : 0,
+                    State = new StateRow { WorkingFrom = isWorking ? 0 : ulong.MaxValue },
+                };
+                _object.Run("run_verdict", ref test);
+                var expected = VerdictEvaluator.Judge(
+                    form, legal, write.Found, write.Address, write.Length, isWorking, isDoubted);
+                Assert.Equal(expected, ((Verdict)test.Verdict, (VerdictReason)test.Reason));
+            },
+            threads: 1,
+            iter: 20_000);
+
+    [Fact]
+    public void The_kernel_and_the_analysis_compute_the_same_address() => Gen
+        .Select(s_edgy.Array[16], Gen.Int[0, 16], Gen.Int[0, 16], Gen.Int[0, 3], Gen.Int, Gen.Int[0, 16], Gen.Int[4, 6])
+        .Sample(
+            (registers, @base, index, shift, displacement, bits, bitShift) =>
+            {
+                var address = new EffectiveAddress
+                {
+                    Base = RegisterOf(@base),
+                    Index = RegisterOf(index),
+                    Scale = (byte)(1 << shift),
+                    Displacement = displacement,
+                    BitOffset = RegisterOf(bits),
+                    BitWidth = (byte)(1 << bitShift),
+                };
+                var test = new VerdictCase
+                {
+                    Site = new SiteRow
+                    {
+                        Displacement = displacement,
+                        Base = (byte)address.Base,
+                        Index = (byte)address.Index,
+                        Shift = (byte)shift,
+                        Bits = (byte)address.BitOffset,
+                        BitShift = (byte)bitShift,
+                        Form = address.BitOffset == Register64.None ? SiteForm.None : SiteForm.Bits,
+                    },
+                    Length = 1,
+                };
+                test.SetRegisters(registers);
+                _object.Run("run_verdict", ref test);
+                Assert.Equal(address.Evaluate(registers), test.Target);
+            },
+            threads: 1,
+            iter: 20_000);
+
+    [Fact]
+    public void The_kernel_finds_objects_in_a_slab_as_the_reference_does() => Gen
+        .Select(Gen.UInt[1, 1 << 16], Gen.UInt)
+        .Sample(
+            (size, offset) =>
+            {
+                var divisor = ReciprocalDivisor.Of(size);
+                var test = new VerdictCase
+                {
+                    Length = 1,
+                    Offset = offset,
+                    Cache = new CacheRow
+                    {
+                        Size = size,
+                        Reciprocal = divisor.Multiplier,
+                        Shift1 = divisor.Shift1,
+                        Shift2 = divisor.Shift2,
+                    },
+                };
+                _object.Run("run_verdict", ref test);
+                Assert.Equal(offset / size, test.Index);
+            },
+            threads: 1,
+            iter: 20_000);
+
+    public void Dispose() => _object.Dispose();
+
+    private static Register64 RegisterOf(int number) => number == 16 ? Register64.None : (Register64)number;
+
+    /// <summary>struct verdict_case of tests/bpf/verdict_test.bpf.c.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private unsafe struct VerdictCase
+    {
+        // Where struct pt_regs has the registers, by their number in x86-64 encoding.
+        private static ReadOnlySpan<byte> Places => [10, 11, 12, 5, 19, 4, 13, 14, 9, 8, 7, 6, 3, 2, 1, 0];
+
+        public fixed ulong Registers[21];
+        public SiteRow Site;
+        public ulong Address;
+        public ulong Length;
+        public ulong ObjectStart;
+        public ulong ObjectSize;
+        public uint Class;
+        public uint IsDoubted;
+        public StateRow State;
+        public ulong Target;
+        public uint Verdict;
+        public uint Reason;
+        public uint Working;
+        public uint Index;
+        public CacheRow Cache;
+        public ulong Offset;
+
+        public void SetRegisters(ulong[] values)
+        {
+            for (var number = 0; number < values.Length; number++)
+                Registers[Places[number]] = values[number];
+        }
+    }
+}

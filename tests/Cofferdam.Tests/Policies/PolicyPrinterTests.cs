@@ -1,0 +1,98 @@
+using Cofferdam.Compartments.Policies;
+using CsCheck;
+
+namespace Cofferdam.Tests.Policies;
+
+public sealed class PolicyPrinterTests
+{
+    private static readonly Gen<string> _word =
+        Gen.OneOf(Gen.String[Gen.Char["abcxyz_019"], 1, 20], Gen.OneOf("true", "no", "null", "0x1", "9p", "1"));
+
+    private static readonly Gen<string> _module = _word;
+
+    private static readonly Gen<SymbolPattern> _pattern =
+        Gen.Select(Gen.Bool, _module, Gen.String[Gen.Char["abz_09.$*?"], 1, 40]).Select((qualified, module, glob) =>
+            SymbolPattern.TryParse(qualified ? $"{module}:{glob}" : glob, out var pattern)
+                ? pattern
+                : throw new InvalidOperationException(glob));
+
+    private static readonly Gen<SymbolReference> _symbol =
+        Gen.Select(Gen.Bool, _module, _word).Select((qualified, module, name) =>
+            SymbolReference.TryParse(qualified ? $"{module}:{name}" : name, out var symbol)
+                ? symbol
+                : throw new InvalidOperationException(name));
+
+    private static readonly Gen<string> _cache = Gen.Char[' ', '~'].Array[1, 30]
+        .Select(characters => new string(characters))
+        .Where(name => KernelNames.IsCache(name) && !KernelNames.IsGeneralCache(name));
+
+    private static readonly Gen<CompartmentDefinition> _compartment =
+        Gen.Select(SetOf(_module), SetOf(_pattern), SetOf(_pattern))
+            .Select((modules, functions, exclude) => new CompartmentDefinition(modules, functions, exclude))
+            .Where(compartment => compartment.Modules.Count + compartment.Functions.Count > 0);
+
+    private static readonly Gen<LegalAdditions> _legal =
+        Gen.Select(Gen.Int[0, 63], SetOf(_cache), SetOf(_pattern), SetOf(_symbol), SetOf(_module))
+            .Select((regions, caches, allocatedBy, symbols, modules) =>
+                new LegalAdditions((LegalRegions)regions, caches, allocatedBy, symbols, modules));
+
+    private static readonly Gen<PolicyLimits> _limits =
+        Gen.Select(
+                Gen.Int[PolicyLimits.LeastRecords, PolicyLimits.MostRecords],
+                Gen.Int[12, 28],
+                Gen.Int[1, PolicyLimits.MostEventsPerSite])
+            .Select((records, shift, perSite) => new PolicyLimits(records, 1 << shift, perSite));
+
+    private static readonly Gen<TimeSpan> _time = Gen.OneOf(
+        Gen.Long[0, (long)Policy.LongestInitialization.TotalMilliseconds],
+        Gen.Long[0, 7 * 24].Select(hours => hours * 3_600_000),
+        Gen.Long[0, 600].Select(seconds => seconds * 1000)).Select(ms => TimeSpan.FromMilliseconds(ms));
+
+    private static readonly Gen<Policy> _policy =
+        Gen.Select(
+                Gen.String[Gen.Char["abc_-019"], 1, 32],
+                _compartment,
+                Gen.Enum<EnforcementMode>(),
+                _time,
+                _legal,
+                _limits,
+                Gen.Bool)
+            .Select((name, compartment, mode, time, legal, limits, holes) =>
+                new Policy(name, compartment, mode, time, legal, limits, holes));
+
+    [Fact]
+    public void Every_policy_reads_back_as_itself() =>
+        _policy.Sample(policy => Assert.Equal(policy, PolicyReader.Read(PolicyPrinter.Print(policy), "other.yaml")));
+
+    [Fact]
+    public void A_default_policy_prints_with_every_default() =>
+        Assert.Equal(
+            """
+            version: 1
+            name: nf_tables
+            compartment:
+              modules: [nf_tables]
+            mode: observe
+            initialization: 30s
+            legal:
+              regions: [stack, percpu]
+            limits:
+              records: 65536
+              events: 1MiB
+              events-per-site: 100
+            allow-holes: false
+
+            """,
+            PolicyPrinter.Print(Policy.ForModule("nf-tables")));
+
+    [Fact]
+    public void A_list_too_long_for_a_line_prints_one_element_a_line()
+    {
+        ValueSet<string> modules = [.. Enumerable.Range(10, 30).Select(i => $"module{i}")];
+        var text = PolicyPrinter.Print(Policy.WithDefaults("p", new CompartmentDefinition(modules, [], [])));
+        Assert.Contains("  modules:\n    - module10\n    - module11\n", text, StringComparison.Ordinal);
+    }
+
+    private static Gen<ValueSet<T>> SetOf<T>(Gen<T> element)
+        where T : IEquatable<T> => element.Array[0, 12].Select(elements => ValueSet.Create<T>(elements));
+}

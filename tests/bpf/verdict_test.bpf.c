@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * Runs the verdict on given registers, site and object, so that it can be compared with its reference without a probe
+ * (BPF_PROG_TEST_RUN of a syscall program; its context is ours to lay out).
+ */
+#include <linux/bpf.h>
+#include <linux/types.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_tracing.h>
+
+#include "cofferdam.h"
+#include "kernel.h"
+#include "maps.h"
+#include "classify.h"
+#include "verdict.h"
+
+struct verdict_case {
+	__u64 registers[21];	/* struct pt_regs */
+	struct site site;
+	__u64 address, length;	/* of the write to judge */
+	__u64 object_start, object_size;
+	__u32 class, is_doubted;
+	struct state state;
+	__u64 target;		/* out: the effective address */
+	__u32 verdict, reason, working, index;	/* out; index: object_index() */
+	struct cache cache;
+	__u64 offset;		/* of an address in its slab, for object_index() */
+};
+
+SEC("syscall")
+int run_verdict(struct verdict_case *test)
+{
+	struct judgement judgement = {};
+	struct state state = test->state;
+	struct cache cache = test->cache;
+	struct site site = test->site;
+
+	test->target = target_of(test, &site);
+	if (test->is_doubted)
+		doubt(test->object_start);
+	judgement.length = test->length;
+	judgement.object.class = test->class;
+	judgement.object.start = test->object_start;
+	judgement.object.size = test->object_size;
+	judge(&site, test->address, &state, &judgement);
+	if (test->is_doubted) {
+		__u64 bit, *bits = doubt_word(test->object_start, &bit);
+
+		/* The next case starts without doubts. */
+		if (bits)
+			*bits = 0;
+	}
+	test->verdict = judgement.verdict;
+	test->reason = judgement.reason;
+	test->working = judgement.working;
+	test->index = cache.size ? object_index(&cache, test->offset) : 0;
+	return 0;
+}
+
+/* Types that programs use only by value: variables of them bring them into the object's BTF, for MapLayoutsTests. */
+struct event an_event;
+struct record a_record;
+struct allocation an_allocation;
+struct site_counts a_count;
+enum object_class a_class;
+enum verdict a_verdict;
+enum reason a_reason;
+enum loss a_loss;
+
+char _license[] SEC("license") = "GPL";
