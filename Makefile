@@ -1,0 +1,158 @@
+# Entry points; `make help` lists them. Results go to build/, state of the lab to .lab/.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+# Two runs of dotnet would write the same intermediate files.
+.NOTPARALLEL:
+
+SERIES := 6.1 6.12
+KERNEL ?= 6.1
+TIMEOUT ?= $(if $(LAB_SHELL),0,900)
+CPUS ?= $(if $(ICOUNT),1,2)
+MEMORY ?= 2048
+MODE ?= kill
+TRIES ?= 10
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+programs := build/publish
+cofferdam := $(programs)/Cofferdam.Cli/release/cofferdam
+lab_options = --timeout $(TIMEOUT) --cpus $(CPUS) --memory $(MEMORY) $(if $(ICOUNT),--icount) $(if $(TOLERANT),--tolerant) \
+	$(if $(APPEND),--append '$(APPEND)') $(if $(LAB_OUT),--out '$(LAB_OUT)')
+
+.PHONY: help
+help: ## this list
+	@echo 'make TARGET [VARIABLE=value ...]'; echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo 'Variables of lab, demo, bench and attack:'
+	@echo '  KERNEL=6.1|6.12    the series of the stock kernel to boot (default $(KERNEL))'
+	@echo "  RUN='command'      what runs as root inside; its output is printed, its failure is make lab's"
+	@echo '  LAB_SHELL=1        an interactive shell in place of RUN'
+	@echo '  TIMEOUT=seconds    ends the guest, exit status 124 (default $(TIMEOUT); 0: never)'
+	@echo '  CPUS=n MEMORY=MiB  of the guest (default 2, with ICOUNT 1, and $(MEMORY))'
+	@echo '  ICOUNT=1           guest time advances one nanosecond per guest instruction'
+	@echo "  APPEND='words'     more of the kernel command line"
+	@echo '  TOLERANT=1         a kernel warning or oops does not fail the run'
+	@echo '  LAB_OUT=directory  what the guest sees as $$LAB_OUT (default .lab/last/out)'
+	@echo '  MODE= TRIES=       of attack (default $(MODE) and $(TRIES))'
+	@echo
+	@echo 'make itself exits with 2 on any failure; lab/boot, which it calls, exits with the status of the command'
+	@echo '(lab/boot --help).'
+
+# ---- what must be on the machine ----------------------------------------------------------------------------------------
+
+# The stamp keeps the check out of the way of every build; `make setup` itself always looks.
+.PHONY: setup
+setup: ## install the Debian packages that are missing: compilers, QEMU, the lab's kernels
+	@scripts/setup
+	@mkdir -p .lab && touch .lab/setup
+
+.lab/setup: scripts/setup
+	@$(MAKE) --no-print-directory setup
+
+# ---- build --------------------------------------------------------------------------------------------------------------
+
+sources := $(shell find src tests lab bench bpf gate \( -name '*.cs' -o -name '*.csproj' -o -name '*.c' -o -name '*.h' \
+	-o -name '*.yaml' -o -name '*.json' -o -name '*.expected' \) 2>/dev/null) $(wildcard *.props *.slnx global.json .editorconfig)
+victim_sources := $(shell find lab/victims -type f 2>/dev/null)
+
+.PHONY: build
+build: build/.stamps/solution build/.stamps/cofferdam build/.stamps/cofferdam-lab build/.stamps/kernel-tests
+build: build/.stamps/victims ## build everything
+
+build/.stamps/solution: $(sources) | .lab/setup
+	dotnet build Cofferdam.slnx -c Release -v quiet --nologo
+	@mkdir -p $(@D) && touch $@
+
+# The same compiled assemblies, so only the ahead-of-time compiler has work to do.
+build/.stamps/cofferdam: build/.stamps/solution
+	dotnet publish src/Cofferdam.Cli -c Release -v quiet --nologo
+	@mkdir -p $(@D) && touch $@
+
+build/.stamps/kernel-tests: build/.stamps/solution
+	dotnet publish tests/Cofferdam.KernelTests -c Release --no-build -v quiet --nologo
+	@mkdir -p $(@D) && touch $@
+
+build/.stamps/cofferdam-lab: build/.stamps/solution
+	dotnet publish lab/Cofferdam.Lab -c Release -v quiet --nologo
+	@mkdir -p $(@D) && touch $@
+
+kernels = $(foreach series,$(SERIES),$(shell lab/kernel $(series)))
+
+# Each victim is built with the type information of the distribution's own modules and without, as DKMS leaves it.
+build/.stamps/victims: $(victim_sources) $(wildcard /lib/modules/*/modules.dep) | .lab/setup
+	@for version in $(kernels); do \
+		for btf in 1 0; do $(MAKE) --no-print-directory -C lab/victims KERNEL=$$version BTF=$$btf; done; \
+	done
+	@mkdir -p $(@D) && touch $@
+
+# ---- the lab ------------------------------------------------------------------------------------------------------------
+
+# $(value) keeps make's hands off the dollar signs of the command.
+.PHONY: lab
+lab: export LAB_COMMAND = $(value RUN)
+lab: build ## boot a stock kernel and run a command inside: make lab KERNEL=6.1 RUN='uname -a'
+ifdef LAB_SHELL
+	@exec lab/boot $(lab_options) --shell $(KERNEL)
+else
+	@[[ -n $$LAB_COMMAND ]] || { echo "make lab wants RUN='command' or LAB_SHELL=1 (see make help)" >&2; exit 2; }
+	@exec lab/boot $(lab_options) $(KERNEL) "$$LAB_COMMAND"
+endif
+
+.PHONY: demo
+demo: build ## confine a live vulnerable module, attack it, show what happened
+	@exec lab/boot $(lab_options) $(KERNEL) 'cofferdam-lab demo'
+
+.PHONY: attack
+attack: build ## run every attack TRIES times under MODE, one JSON object per bug kind
+	@exec lab/boot $(lab_options) $(KERNEL) 'cofferdam-lab attacks --mode $(MODE) --tries $(TRIES)'
+
+build/.stamps/bench: build/.stamps/solution
+	dotnet publish bench/Cofferdam.Bench -c Release -v quiet --nologo
+	@mkdir -p $(@D) && touch $@
+
+.PHONY: bench
+bench: build build/.stamps/bench ## print the benchmark tables
+	@exec lab/boot $(lab_options) $(KERNEL) 'modprobe nf_tables && $(programs)/Cofferdam.Bench/release/cofferdam-bench'
+
+# ---- tests --------------------------------------------------------------------------------------------------------------
+
+# TESTS: which runs; FILTER: options of the test program.
+.PHONY: test
+test: build ## run the unit tests, and the kernel tests on every kernel: make test TESTS='unit 6.1' FILTER='--filter-class X'
+	@exec scripts/test $(TESTS) -- $(FILTER)
+
+.PHONY: check
+check: .lab/setup ## check the style of code and scripts, changing nothing
+	shellcheck .ci/run scripts/* $$(grep -rlE '^#!.*[/ ](ba)?sh$$' lab)
+	dotnet format Cofferdam.slnx --verify-no-changes
+
+.PHONY: format
+format: ## bring the code into the style of .editorconfig
+	dotnet format Cofferdam.slnx
+
+# ---- install ------------------------------------------------------------------------------------------------------------
+
+.PHONY: install
+install: build/.stamps/cofferdam ## install the program below DESTDIR and PREFIX
+	install -D -m 755 $(cofferdam) $(DESTDIR)$(PREFIX)/bin/cofferdam
+
+# ---- fixtures -------------------------------------------------------------------------------------------------------------
+
+# 6.1 boots with four levels of page tables, so that the tests see both address space layouts.
+.PHONY: fixtures
+fixtures: build ## record parts of both lab kernels anew for the unit tests: tests/fixtures
+	@lab/boot --append no5lvl --out $(CURDIR)/tests/fixtures/6.1 6.1 '$(record)'
+	@lab/boot --out $(CURDIR)/tests/fixtures/6.12 6.12 '$(record)'
+
+record = modprobe nf_tables && dotnet $(CURDIR)/build/bin/Cofferdam.Recorder/release/Cofferdam.Recorder.dll $$LAB_OUT
+
+# ---- clean --------------------------------------------------------------------------------------------------------------
+
+.PHONY: clean
+clean: ## delete everything that was built, and the state of the lab
+	rm -rf build .lab
