@@ -129,8 +129,16 @@ enum loss {
 	LOSSES,
 };
 
-/* The tracepoints that keep records, each with a relay of programs (record.h). */
-enum relay { RELAY_KMALLOC, RELAY_KFREE, RELAY_CACHE_ALLOC, RELAY_CACHE_FREE, RELAYS };
+/* The hooks that keep records, each with a relay of programs (record.h). */
+enum relay {
+	RELAY_KMALLOC,
+	RELAY_KFREE,
+	RELAY_CACHE_ALLOC,
+	RELAY_CACHE_FREE,
+	RELAY_BULK_FREE,
+	RELAY_KREALLOC,
+	RELAYS,
+};
 
 struct event {
 	__u64 time;		/* CLOCK_MONOTONIC ns */

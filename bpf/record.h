@@ -2,9 +2,9 @@
 /*
  * Records of the objects that the compartment allocates: made when it allocates, removed by whoever frees.
  *
- * A raw tracepoint program is not re-entered on a CPU: an event inside it (from an interrupt) is dropped. So each
- * tracepoint has a relay of three, one for each depth of task, softirq and hard interrupt. They run one after the
- * other, and one acts unless one before it has just done this very event. Acting on an event twice does no harm. What
+ * A program is not re-entered on a CPU: an event inside it (from an interrupt) is dropped. So each hook has a relay of
+ * three, one for each depth of task, softirq and hard interrupt. They run one after the other, and one acts unless one
+ * before it has just done this very event. Acting on an event twice does no harm. What
  * the kernel counts as missed by the first and no other took over is lost: `status` shows the difference.
  */
 #ifndef COFFERDAM_RECORD_H
@@ -57,35 +57,46 @@ static __always_inline void remove_record(__u64 address)
 }
 
 /* A program of a relay after the first: runs `action` for `object` if none before it did. */
-#define TAKE_OVER(name, tracepoint, relay, object, action, is_last)		\
-	SEC("raw_tp/" tracepoint)						\
-	int name(struct bpf_raw_tracepoint_args *ctx)				\
+#define TAKE_OVER(name, hook, context, relay, object, action, is_last)		\
+	SEC(hook)								\
+	int name(context *ctx)							\
 	{									\
+		__u64 __object = object;					\
 		__u32 cpu = this_cpu();						\
 										\
-		if (done[relay][cpu] != object) {				\
+		if (done[relay][cpu] != __object) {				\
 			action;							\
 			count_rescue(relay);					\
 		}								\
-		done[relay][cpu] = is_last ? 0 : object;			\
+		done[relay][cpu] = is_last ? 0 : __object;			\
 		return 0;							\
 	}
 
-#define RELAY(name, tracepoint, relay, object, action)				\
-	SEC("raw_tp/" tracepoint)						\
-	int on_##name(struct bpf_raw_tracepoint_args *ctx)			\
+#define RELAY(name, hook, context, relay, object, action)			\
+	SEC(hook)								\
+	int on_##name(context *ctx)						\
 	{									\
 		action;								\
 		done[relay][this_cpu()] = object;				\
 		return 0;							\
 	}									\
-	TAKE_OVER(on_nested_##name, tracepoint, relay, object, action, 0)	\
-	TAKE_OVER(on_deep_##name, tracepoint, relay, object, action, 1)
+	TAKE_OVER(on_nested_##name, hook, context, relay, object, action, 0)	\
+	TAKE_OVER(on_deep_##name, hook, context, relay, object, action, 1)
 
 /* Arguments as in the prototypes btf_trace_* of Linux 6.1 and 6.12. */
-RELAY(kmalloc, "kmalloc", RELAY_KMALLOC, ctx->args[1],
-      record_allocation(ctx->args[0], ctx->args[1], ctx->args[2]))
-RELAY(kfree, "kfree", RELAY_KFREE, ctx->args[1], remove_record(ctx->args[1]))
+#define TRACEPOINT_RELAY(name, relay, object, action)				\
+	RELAY(name, "raw_tp/" #name, struct bpf_raw_tracepoint_args, relay, object, action)
+
+/* An argument of the traced function, by number: the verifier of Linux 6.1 refuses `void **` and `const void *`. */
+#define argument(number) ({							\
+	__u64 __argument = 0;							\
+	bpf_get_func_arg(ctx, number, &__argument);				\
+	__argument;								\
+})
+
+TRACEPOINT_RELAY(kmalloc, RELAY_KMALLOC, ctx->args[1],
+		 record_allocation(ctx->args[0], ctx->args[1], ctx->args[2]))
+TRACEPOINT_RELAY(kfree, RELAY_KFREE, ctx->args[1], remove_record(ctx->args[1]))
 
 /* The size of a kmem_cache object is its cache's: read only for the compartment's own. */
 static __always_inline void record_cache_allocation(__u64 return_address, __u64 address, __u64 cache_address)
@@ -96,33 +107,29 @@ static __always_inline void record_cache_allocation(__u64 return_address, __u64 
 		record_allocation(return_address, address, cache->object_size);
 }
 
-RELAY(cache_alloc, "kmem_cache_alloc", RELAY_CACHE_ALLOC, ctx->args[1],
-      record_cache_allocation(ctx->args[0], ctx->args[1], ctx->args[2]))
-RELAY(cache_free, "kmem_cache_free", RELAY_CACHE_FREE, ctx->args[1], remove_record(ctx->args[1]))
+TRACEPOINT_RELAY(kmem_cache_alloc, RELAY_CACHE_ALLOC, ctx->args[1],
+		 record_cache_allocation(ctx->args[0], ctx->args[1], ctx->args[2]))
+TRACEPOINT_RELAY(kmem_cache_free, RELAY_CACHE_FREE, ctx->args[1], remove_record(ctx->args[1]))
 
-/*
- * kfree_rcu() and bulk users free whole arrays without a tracepoint (mm/slub.c, kmem_cache_free_bulk()).
- */
-SEC("?fentry/kmem_cache_free_bulk")
-int on_bulk_free(void *ctx)
+static __always_inline void remove_records(__u64 objects, __u64 count)
 {
-	__u64 count = 0, objects = 0;
-
-	/* By number: the verifier of Linux 6.1 knows no pointers to pointers. */
-	bpf_get_func_arg(ctx, 1, &count);
-	bpf_get_func_arg(ctx, 2, &objects);
 	for (__u32 i = 0; i < BULK_FREE_LIMIT; i++) {
 		__u64 address;
 
 		if (i >= count)
-			return 0;
+			return;
 		if (!bpf_probe_read_kernel(&address, sizeof(address), (void *)(objects + i * 8)))
 			remove_record(address);
 	}
 	if (count > BULK_FREE_LIMIT)
 		count_loss(LOSS_BULK_FREE);
-	return 0;
 }
+
+/*
+ * kfree_rcu() and bulk users free whole arrays without a tracepoint (mm/slub.c, kmem_cache_free_bulk()).
+ */
+RELAY(bulk_free, "?fentry/kmem_cache_free_bulk", void, RELAY_BULK_FREE, argument(2),
+      remove_records(argument(2), argument(1)))
 
 /*
  * Gives a recorded object the size `size` if it has room for it (what ksize() says). A block of pages has the smallest
@@ -152,31 +159,18 @@ static __always_inline void resize_record(__u64 address, __u64 size, struct reco
  * Watched at its entry, because a program at its exit would put itself between krealloc() and its caller: the kmalloc
  * tracepoint would name the trampoline as the site of every object that moves.
  */
-static __always_inline int follow_krealloc(void *ctx)
+static __always_inline void follow_krealloc(__u64 address, __u64 size)
 {
-	__u64 address = 0, size = 0;
-	struct record *record;
+	struct record *record = bpf_map_lookup_elem(&records, &address);
 
-	/* By number: the verifier of Linux 6.1 refuses the argument `const void *` by name. */
-	bpf_get_func_arg(ctx, 0, &address);
-	bpf_get_func_arg(ctx, 1, &size);
-	record = bpf_map_lookup_elem(&records, &address);
 	if (record && within(address, layout.direct_map, layout.direct_map_end))
 		resize_record(address, size, record);
-	return 0;
 }
 
-SEC("?fentry/krealloc")
-int on_krealloc(void *ctx)
-{
-	return follow_krealloc(ctx);
-}
+RELAY(krealloc, "?fentry/krealloc", void, RELAY_KREALLOC, argument(0), follow_krealloc(argument(0), argument(1)))
 
 /* Its name from Linux 6.10 on (commit 7bd230a26648, memory allocation profiling). */
-SEC("?fentry/krealloc_noprof")
-int on_krealloc_noprof(void *ctx)
-{
-	return follow_krealloc(ctx);
-}
+RELAY(krealloc_noprof, "?fentry/krealloc_noprof", void, RELAY_KREALLOC, argument(0),
+      follow_krealloc(argument(0), argument(1)))
 
 #endif

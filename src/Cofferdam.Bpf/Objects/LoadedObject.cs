@@ -18,20 +18,12 @@ public sealed unsafe class LoadedObject : IDisposable
         "records", "doubts", "losses", "rescues", "state_map", "events",
     ];
 
-    /// <summary>The first programs of the relays in bpf/record.h, in the order of enum relay.</summary>
-    public static readonly IReadOnlyList<string> RelayPrograms =
-        ["on_kmalloc", "on_kfree", "on_cache_alloc", "on_cache_free"];
-
-    /// <summary>The record programs that are no relay; of the last two a kernel has one.</summary>
-    public static readonly IReadOnlyList<string> SinglePrograms =
-        ["on_bulk_free", "on_krealloc", "on_krealloc_noprof"];
-
-    /// <summary>The programs that keep records; those whose hook this kernel lacks are left out.</summary>
+    /// <summary>
+    /// The programs that keep records, in the order in which they must be attached; those whose hook this kernel lacks
+    /// are left out.
+    /// </summary>
     public static readonly IReadOnlyList<string> RecordPrograms =
-    [
-        .. RelayPrograms.SelectMany(first => new[] { first, Later(first, "nested"), Later(first, "deep") }),
-        .. SinglePrograms,
-    ];
+        [.. RecordRelay.All.SelectMany(relay => relay.Programs)];
 
     private const string CheckProgram = "check_write";
     private nint _object;
@@ -114,9 +106,6 @@ public sealed unsafe class LoadedObject : IDisposable
         return copy.ToArray();
     }
 
-    private static string Later(string first, string depth) =>
-        first.Replace("on_", $"on_{depth}_", StringComparison.Ordinal);
-
     private void Configure(MapShapes shapes, LayoutRow layout, Predicate<string> functions)
     {
         foreach (var (map, entries) in shapes.Entries)
@@ -124,13 +113,15 @@ public sealed unsafe class LoadedObject : IDisposable
         Check(
             LibBpf.bpf_map__set_initial_value(FindMap(".rodata.layout"), &layout, (nuint)Unsafe.SizeOf<LayoutRow>()),
             "set the layout");
-        foreach (var (program, function) in new[]
+        foreach (var relay in RecordRelay.All.Where(relay => relay.Function is not null))
         {
-            ("on_bulk_free", "kmem_cache_free_bulk"),
-            ("on_krealloc", "krealloc"),
-            ("on_krealloc_noprof", "krealloc_noprof"),
-        })
-            Check(LibBpf.bpf_program__set_autoload(FindProgram(program), functions(function)), $"choose {program}");
+            foreach (var program in relay.Programs)
+            {
+                Check(
+                    LibBpf.bpf_program__set_autoload(FindProgram(program), functions(relay.Function!)),
+                    $"choose {program}");
+            }
+        }
     }
 
     private nint FindMap(string name) =>

@@ -146,23 +146,23 @@ public sealed class InstalledCompartment
         return losses;
     }
 
-    // What the first program of a relay missed and no other took over; and what the single ones missed.
+    // What the first program of a relay missed and no other took over.
     private ulong MissedRecords()
     {
         using var rescues = BpfMap.OpenPinned(_paths.Map("rescues"));
         ulong missed = 0;
-        foreach (var (kind, program) in LoadedObject.RelayPrograms.Index())
+        foreach (var relay in RecordRelay.All)
         {
+            var first = $"{_paths.Programs}/{relay.First}";
+            if (!File.Exists(first))
+                continue;
             // In this order: an event between the two readings must not look missed.
-            var ofFirst = DescriptorUsage.OfPinned($"{_paths.Programs}/{program}").Missed;
-            var takenOver = rescues.GetPerCpu<ulong>((uint)kind).Aggregate(0UL, (sum, count) => sum + count);
+            var ofFirst = DescriptorUsage.OfPinned(first).Missed;
+            var takenOver = rescues.GetPerCpu<ulong>(relay.Kind).Aggregate(0UL, (sum, count) => sum + count);
             missed += ofFirst > takenOver ? ofFirst - takenOver : 0;
         }
 
-        return LoadedObject.SinglePrograms
-            .Select(program => $"{_paths.Programs}/{program}")
-            .Where(File.Exists)
-            .Aggregate(missed, (sum, path) => sum + DescriptorUsage.OfPinned(path).Missed);
+        return missed;
     }
 
     private CompartmentStatus Interrupted() => new()

@@ -1,0 +1,35 @@
+namespace Cofferdam.Bpf.Objects;
+
+/// <summary>
+/// The three programs of bpf/record.h on one hook of the allocator, of which each sees the events that interrupt the
+/// one before it.
+/// </summary>
+/// <param name="Name">What the programs are named after.</param>
+/// <param name="Kind">Its number in enum relay, by which rescues are counted; rivals share one.</param>
+/// <param name="Function">The function at whose entry they run; null for a tracepoint, which every kernel has.</param>
+public sealed record RecordRelay(string Name, uint Kind, string? Function)
+{
+    /// <summary>All relays.</summary>
+    public static readonly IReadOnlyList<RecordRelay> All =
+    [
+        new("kmalloc", 0, null),
+        new("kfree", 1, null),
+        new("kmem_cache_alloc", 2, null),
+        new("kmem_cache_free", 3, null),
+        new("bulk_free", 4, "kmem_cache_free_bulk"),
+        new("krealloc", 5, "krealloc"),
+        new("krealloc_noprof", 5, "krealloc_noprof"),
+    ];
+
+    /// <summary>The program that runs first.</summary>
+    public string First => $"on_{Name}";
+
+    /// <summary>
+    /// The programs in the order in which they must be attached: a tracepoint runs what was attached last at the end,
+    /// the entry of a function at the beginning (hlist_add_head() in __bpf_trampoline_link_prog()).
+    /// </summary>
+    public IReadOnlyList<string> Programs =>
+        Function is null
+            ? [First, $"on_nested_{Name}", $"on_deep_{Name}"]
+            : [$"on_deep_{Name}", $"on_nested_{Name}", First];
+}
