@@ -12,7 +12,7 @@ enum limits {
 	RANGE_STEPS = 10,	/* so at most 2^10 ranges */
 	BULK_FREE_LIMIT = 1024,	/* pointers looked at in one kmem_cache_free_bulk() */
 	DOUBT_SHIFT = 18,	/* log2 of the doubt bits */
-	DONE_CPUS = 512,
+	RELAY_CPUS = 512,
 	NO_REGISTER = 255,
 };
 

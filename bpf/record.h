@@ -4,18 +4,26 @@
  *
  * A program is not re-entered on a CPU: an event inside it (from an interrupt) is dropped. So each hook has a relay of
  * three, one for each depth of task, softirq and hard interrupt. They run one after the other, and one acts unless one
- * before it has just done this very event. Acting on an event twice does no harm. What
- * the kernel counts as missed by the first and no other took over is lost: `status` shows the difference.
+ * before it has just done this very event. Acting on an event twice does no harm. What the kernel counts as missed by the first and no other took over is lost: `status`
+ * shows the difference.
  */
 #ifndef COFFERDAM_RECORD_H
 #define COFFERDAM_RECORD_H
 
 #include "doubt.h"
 
-/* The object of the event that a program of a relay has done and the last one has not seen yet. */
-static volatile __u64 done[RELAYS][DONE_CPUS];
+/*
+ * The token of the event that the first program has done and the second has not seen yet, and the same for the second
+ * and third; 0 for none. It is the object's address plus one, because NULL is freed, too. Whoever sees one takes it away: left there (because an interrupt came just before the end of a program,
+ * which then missed the event), it would pass for a later event of the same object.
+ */
+struct relay_state {
+	__u64 by_first, by_second;
+};
 
-#define this_cpu() (bpf_get_smp_processor_id() & (DONE_CPUS - 1))
+static volatile struct relay_state relay_states[RELAYS][RELAY_CPUS];
+
+#define state_of(relay) (&relay_states[relay][bpf_get_smp_processor_id() & (RELAY_CPUS - 1)])
 
 static __always_inline void count_rescue(__u32 kind)
 {
@@ -56,32 +64,42 @@ static __always_inline void remove_record(__u64 address)
 		count_loss(LOSS_FREE);
 }
 
-/* A program of a relay after the first: runs `action` for `object` if none before it did. */
-#define TAKE_OVER(name, hook, context, relay, object, action, is_last)		\
-	SEC(hook)								\
-	int name(context *ctx)							\
-	{									\
-		__u64 __object = object;					\
-		__u32 cpu = this_cpu();						\
-										\
-		if (done[relay][cpu] != __object) {				\
-			action;							\
-			count_rescue(relay);					\
-		}								\
-		done[relay][cpu] = is_last ? 0 : __object;			\
-		return 0;							\
-	}
-
 #define RELAY(name, hook, context, relay, object, action)			\
 	SEC(hook)								\
 	int on_##name(context *ctx)						\
 	{									\
 		action;								\
-		done[relay][this_cpu()] = object;				\
+		state_of(relay)->by_first = (object) + 1;			\
 		return 0;							\
 	}									\
-	TAKE_OVER(on_nested_##name, hook, context, relay, object, action, 0)	\
-	TAKE_OVER(on_deep_##name, hook, context, relay, object, action, 1)
+	SEC(hook)								\
+	int on_nested_##name(context *ctx)					\
+	{									\
+		volatile struct relay_state *state = state_of(relay);		\
+		__u64 event = (object) + 1;					\
+										\
+		if (state->by_first != event) {				\
+			action;							\
+			count_rescue(relay);					\
+		}								\
+		state->by_first = 0;						\
+		state->by_second = event;					\
+		return 0;							\
+	}									\
+	SEC(hook)								\
+	int on_deep_##name(context *ctx)					\
+	{									\
+		volatile struct relay_state *state = state_of(relay);		\
+		__u64 event = (object) + 1;					\
+										\
+		if (state->by_second != event && state->by_first != event) {	\
+			action;							\
+			count_rescue(relay);					\
+		}								\
+		state->by_first = 0;						\
+		state->by_second = 0;						\
+		return 0;							\
+	}
 
 /* Arguments as in the prototypes btf_trace_* of Linux 6.1 and 6.12. */
 #define TRACEPOINT_RELAY(name, relay, object, action)				\
