@@ -121,12 +121,11 @@ internal sealed class Demo(string checkout, int seed)
     }
 
     /// <summary>Confines a compartment.</summary>
-    /// <returns>From when to when, on the monotonic clock in milliseconds.</returns>
+    /// <returns>From when to when it was being armed, on the monotonic clock in milliseconds.</returns>
     private (double From, double To) Enforce(string name, string mode)
     {
         var policy = Path.Combine("examples", "policies", name + ".yaml");
         _narration.Command($"cofferdam enforce {policy} --mode {mode}");
-        var from = PauseClock.NowMs;
         var report = CofferdamProgram.Enforce(Path.Combine(checkout, policy), mode);
         var covered = $"{report.Sites} write sites checked, {report.Holes} neither checked nor proven harmless";
         if (name == NfTables)
@@ -136,13 +135,12 @@ internal sealed class Demo(string checkout, int seed)
         _narration.Tell(string.Create(CultureInfo.InvariantCulture,
             $"analysed in {report.AnalysisMs:f0} ms, prepared in {report.PrepareMs:f0} ms, " +
             $"armed in {report.ArmMs:f0} ms"));
-        return (from, PauseClock.NowMs);
+        return report.Arming;
     }
 
     private (double From, double To) Release(string name, KernelState untouched)
     {
         _narration.Command($"cofferdam release {name}");
-        var from = PauseClock.NowMs;
         var report = CofferdamProgram.Release(name);
         _narration.Tell(string.Create(CultureInfo.InvariantCulture,
             $"disarmed in {report.DisarmMs:f0} ms, removed in {report.RemoveMs:f0} ms"));
@@ -150,7 +148,7 @@ internal sealed class Demo(string checkout, int seed)
         _narration.Promise(left.Count == 0, left.Count == 0
             ? "the kernel is as before: no probe, no pin, no changed setting, nothing in its log"
             : $"left in the kernel: {string.Join("; ", left)}");
-        return (from, PauseClock.NowMs);
+        return report.Disarming;
     }
 
     private void ShowStatus(string name)
@@ -179,11 +177,21 @@ internal sealed class Demo(string checkout, int seed)
         // On a busy or emulated machine clients wait for the processor, with Cofferdam or without. What it may not do
         // is to make the longest pause longer than the promise, or than it is at other times of the same run.
         bool IsOurs(Pause pause) => Overlaps(pause, armed) || Overlaps(pause, disarmed);
-        var ours = report.Pauses.Where(IsOurs).Select(pause => pause.Ms).DefaultIfEmpty(0).Max();
+        // Only the longest pauses are kept: one that is not among them is no longer than the shortest of these.
+        var shortest = report.Pauses.Select(pause => pause.Ms).DefaultIfEmpty(0).Min();
+        var ours = report.Pauses.Where(IsOurs).Select(pause => pause.Ms).DefaultIfEmpty(shortest).Max();
         var others = report.Pauses.Where(pause => !IsOurs(pause)).Select(pause => pause.Ms).DefaultIfEmpty(0).Max();
-        _narration.Promise(ours <= Math.Max(PromisedPauseMs, others), string.Create(CultureInfo.InvariantCulture,
-            $"its longest pause while Cofferdam came and went: {ours:f0} ms, at all other times: {others:f0} ms"));
+        var turns = TurnMs > 0 ? $" (the lab's processors take turns of up to {TurnMs} ms)" : "";
+        _narration.Promise(
+            ours <= Math.Max(PromisedPauseMs + TurnMs, others), string.Create(CultureInfo.InvariantCulture,
+            $"its longest pause while the probes were armed and disarmed: {ours:f0} ms, at all other times: {others:f0} ms{turns}"));
     }
+
+    // lab/boot tells how long one emulated processor may have to wait for the other; 0 if they run at the same time.
+    private static int TurnMs =>
+        int.TryParse(Environment.GetEnvironmentVariable("LAB_TURN_MS"), CultureInfo.InvariantCulture, out var turn)
+            ? turn
+            : 0;
 
     private static bool Overlaps(Pause pause, (double From, double To) time) =>
         pause.EndedAtMs >= time.From && pause.EndedAtMs - pause.Ms <= time.To;

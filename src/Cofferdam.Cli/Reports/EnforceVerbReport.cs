@@ -17,6 +17,7 @@ internal sealed record EnforceVerbReport(
     double AnalysisMs,
     double? PrepareMs,
     double? ArmMs,
+    double? ArmedAtMs,
     ulong? MemoryBytes)
 {
     /// <summary>The report of an installation.</summary>
@@ -32,6 +33,7 @@ internal sealed record EnforceVerbReport(
             Holes = HoleReport.Of(report.Holes),
             PrepareMs = report.Prepare.TotalMilliseconds,
             ArmMs = report.Arm.TotalMilliseconds,
+            ArmedAtMs = report.ArmedAt.TotalMilliseconds,
             MemoryBytes = report.MemoryBytes,
         };
 
@@ -50,5 +52,6 @@ internal sealed record EnforceVerbReport(
         analysis.TotalMilliseconds,
         PrepareMs: null,
         ArmMs: null,
+        ArmedAtMs: null,
         MemoryBytes: null);
 }

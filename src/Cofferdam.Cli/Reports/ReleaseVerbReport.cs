@@ -4,7 +4,7 @@ namespace Cofferdam.Cli.Reports;
 
 /// <summary>What releasing one compartment did.</summary>
 internal sealed record ReleaseVerbReport(
-    string Name, bool WasArmed, bool SettingsRestored, double DisarmMs, double RemoveMs)
+    string Name, bool WasArmed, bool SettingsRestored, double DisarmMs, double DisarmedAtMs, double RemoveMs)
 {
     /// <summary>The report of a release.</summary>
     public static ReleaseVerbReport Of(ReleaseReport report) => new(
@@ -12,5 +12,6 @@ internal sealed record ReleaseVerbReport(
         report.WasWhole,
         report.SettingsRepaired,
         report.Disarm.TotalMilliseconds,
+        report.DisarmedAt.TotalMilliseconds,
         report.Remove.TotalMilliseconds);
 }

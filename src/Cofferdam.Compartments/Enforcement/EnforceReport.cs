@@ -9,6 +9,7 @@ namespace Cofferdam.Compartments.Enforcement;
 /// <param name="Holes">Places whose writes go unchecked.</param>
 /// <param name="Prepare">Time from the compiled policy until everything was ready, probes registered.</param>
 /// <param name="Arm">Time to arm all probes.</param>
+/// <param name="ArmedAt">When all were armed, as CLOCK_MONOTONIC counts.</param>
 /// <param name="MemoryBytes">Kernel memory of maps and programs.</param>
 public sealed record EnforceReport(
     string Name,
@@ -17,4 +18,5 @@ public sealed record EnforceReport(
     IReadOnlyList<Hole> Holes,
     TimeSpan Prepare,
     TimeSpan Arm,
+    TimeSpan ArmedAt,
     ulong MemoryBytes);

@@ -92,7 +92,7 @@ public static class Enforcer
         var prepare = watch.Elapsed;
 
         progress?.Report(new EnforceStep(EnforceStage.Arm, 0, 0));
-        var arm = Arm(compiled.Policy, loaded, probes, paths);
+        var (arm, armedAt) = Arm(compiled.Policy, loaded, probes, paths);
         return new EnforceReport(
             paths.Name,
             total - refused.Count,
@@ -100,10 +100,12 @@ public static class Enforcer
             holes,
             prepare,
             arm,
+            armedAt,
             InstalledCompartment.Open(paths.Name).MemoryBytes());
     }
 
-    private static TimeSpan Arm(Policy policy, LoadedObject loaded, ProbeEvent probes, InstallationPaths paths)
+    private static (TimeSpan Arm, TimeSpan ArmedAt) Arm(
+        Policy policy, LoadedObject loaded, ProbeEvent probes, InstallationPaths paths)
     {
         using (QuickProbeChanges.Begin(InstallationPaths.Journal))
         {
@@ -115,9 +117,9 @@ public static class Enforcer
                 Mode = policy.Mode == EnforcementMode.Kill ? 1u : 0u,
             });
             using var link = loaded.AttachCheck(probes);
-            var arm = Stopwatch.GetElapsedTime(now);
+            var armedAt = Stopwatch.GetElapsedTime(0);
             link.Pin(paths.CheckLink);
-            return arm;
+            return (armedAt - Stopwatch.GetElapsedTime(0, now), armedAt);
         }
     }
 

@@ -40,10 +40,11 @@ public static class Releaser
     internal static ReleaseReport Undo(InstallationPaths paths, bool repaired)
     {
         var wasWhole = File.Exists(paths.CheckLink);
-        TimeSpan disarm, remove;
+        TimeSpan disarm, disarmedAt, remove;
         using (QuickProbeChanges.Begin(InstallationPaths.Journal))
         {
             disarm = Disarm(paths.CheckLink);
+            disarmedAt = Stopwatch.GetElapsedTime(0);
             remove = Remove(new ProbeEvent(paths.Name));
         }
 
@@ -54,7 +55,7 @@ public static class Releaser
         if (Directory.Exists(root) && !Directory.EnumerateFileSystemEntries(root).Any())
             Directory.Delete(root);
         File.Delete(paths.Description);
-        return new ReleaseReport(paths.Name, wasWhole, repaired, disarm, remove);
+        return new ReleaseReport(paths.Name, wasWhole, repaired, disarm, disarmedAt, remove);
     }
 
     private static TimeSpan Disarm(string path)
