@@ -34,6 +34,7 @@ public sealed class KernelImage : IDisposable
         Functions = new CodeReader(
             Symbols, Memory, Modules.All.SelectMany(module => module.Text).Append(Layout.Image.Text));
         Exceptions = ReadImageExceptions(Symbols, Memory);
+        Patches = RuntimePatchesReader.Read(symbols, Types, Memory, Modules);
     }
 
     /// <summary>The symbols of the image and of modules.</summary>
@@ -59,6 +60,9 @@ public sealed class KernelImage : IDisposable
 
     /// <summary>The instructions of the image that may fault; those of a module are with the module.</summary>
     public ExceptionTable Exceptions { get; }
+
+    /// <summary>Where the code of the image and of modules is rewritten while it runs.</summary>
+    public RuntimePatches Patches { get; }
 
     /// <summary>Reads the kernel that runs. Needs root.</summary>
     /// <exception cref="FeatureMissingException">

@@ -29,6 +29,20 @@ public readonly record struct Instruction
     /// </summary>
     public RegisterAssignment? Assignment { get; init; }
 
+    /// <summary>
+    /// The general register whose 64 bits its eight-byte <see cref="Write"/> stores (mov, push); none for any other write.
+    /// </summary>
+    public Register64 StoredRegister { get; init; }
+
+    /// <summary>
+    /// What it adds to rsp as a stack instruction (push, pop), in bytes; 0 for a call, whose return address the callee
+    /// takes away again. Arithmetic on rsp is an <see cref="Assignment"/>.
+    /// </summary>
+    public int StackIncrement { get; init; }
+
+    /// <summary>Whether it does nothing: filling, or the place of something that the kernel patches in.</summary>
+    public bool IsNoOperation { get; init; }
+
     /// <summary>Whether it sets the direction flag (std), so that later string instructions go downwards.</summary>
     public bool SetsDirectionFlag { get; init; }
 

@@ -21,24 +21,83 @@ internal static class RegisterEffects
     /// <summary>The value that the instruction puts into a whole register, or null if it is not simple.</summary>
     public static RegisterAssignment? AssignmentOf(in Iced.Intel.Instruction instruction)
     {
-        if (instruction.OpCount != 2 || instruction.Op0Kind != OpKind.Register)
+        if (instruction.OpCount == 0 || instruction.Op0Kind != OpKind.Register)
             return null;
         var destination = instruction.Op0Register;
         // A write to a 32-bit register clears the upper half; narrower ones leave the rest as it was.
         if (!destination.IsGPR32() && !destination.IsGPR64())
             return null;
-        var value = instruction.Mnemonic switch
+        var value = instruction.OpCount switch
         {
-            Mnemonic.Mov => Moved(instruction, destination),
-            Mnemonic.Movzx => Loaded(instruction, signExtended: false),
-            Mnemonic.Movsx or Mnemonic.Movsxd when destination.IsGPR64() => Loaded(instruction, signExtended: true),
-            Mnemonic.Lea => Computed(instruction, destination),
-            Mnemonic.Xor or Mnemonic.Sub when instruction.Op1Kind == OpKind.Register
-                && instruction.Op1Register == destination => new RegisterValue.Constant(0),
+            1 => OfOneOperand(instruction, destination),
+            2 => OfTwoOperands(instruction, destination),
             _ => null,
         };
         return value is null ? null : new RegisterAssignment(IcedRegisters.Widen(destination), value);
     }
+
+    /// <summary>See <see cref="Instruction.StoredRegister"/>.</summary>
+    public static Register64 StoredBy(in Iced.Intel.Instruction instruction) => instruction.Mnemonic switch
+    {
+        Mnemonic.Push when instruction.Op0Kind == OpKind.Register && instruction.Op0Register.IsGPR64() =>
+            IcedRegisters.Widen(instruction.Op0Register),
+        Mnemonic.Mov when instruction.Op0Kind == OpKind.Memory && instruction.Op1Kind == OpKind.Register
+            && instruction.Op1Register.IsGPR64() => IcedRegisters.Widen(instruction.Op1Register),
+        _ => Register64.None,
+    };
+
+    /// <summary>See <see cref="Instruction.StackIncrement"/>.</summary>
+    public static int StackIncrementOf(in Iced.Intel.Instruction instruction) =>
+        instruction.Mnemonic is Mnemonic.Push or Mnemonic.Pop or Mnemonic.Pushfq or Mnemonic.Popfq
+            ? instruction.StackPointerIncrement
+            : 0;
+
+    private static RegisterValue? OfOneOperand(in Iced.Intel.Instruction instruction, Register destination) =>
+        instruction.Mnemonic switch
+        {
+            Mnemonic.Inc => Added(destination, Register.None, 1),
+            Mnemonic.Dec => Added(destination, Register.None, -1),
+            Mnemonic.Pop when destination.IsGPR64() && destination != Register.RSP =>
+                new RegisterValue.Load(EffectiveAddress.OfBase(Register64.Rsp, 0), 8, SignExtended: false),
+            _ => null,
+        };
+
+    private static RegisterValue? OfTwoOperands(in Iced.Intel.Instruction instruction, Register destination)
+    {
+        var isRegister = instruction.Op1Kind == OpKind.Register;
+        switch (instruction.Mnemonic)
+        {
+            case Mnemonic.Mov:
+                return Moved(instruction, destination);
+            case Mnemonic.Movzx:
+                return Loaded(instruction, signExtended: false);
+            case Mnemonic.Movsx or Mnemonic.Movsxd when destination.IsGPR64():
+                return Loaded(instruction, signExtended: true);
+            case Mnemonic.Lea:
+                return Computed(instruction, destination);
+            case Mnemonic.Xor or Mnemonic.Sub when isRegister && instruction.Op1Register == destination:
+                return new RegisterValue.Constant(0);
+            case Mnemonic.Add when isRegister:
+                return Added(destination, instruction.Op1Register, 0);
+            case Mnemonic.Add when IsImmediate(instruction.Op1Kind):
+                return Added(destination, Register.None, unchecked((long)instruction.GetImmediate(1)));
+            case Mnemonic.Sub when IsImmediate(instruction.Op1Kind):
+                return Added(destination, Register.None, unchecked(-(long)instruction.GetImmediate(1)));
+            default:
+                return null;
+        }
+    }
+
+    private static bool IsImmediate(OpKind kind) =>
+        kind is OpKind.Immediate8to32 or OpKind.Immediate32 or OpKind.Immediate8to64 or OpKind.Immediate32to64;
+
+    private static RegisterValue.Computed Added(Register destination, Register addend, long constant) =>
+        new(
+            EffectiveAddress.OfBase(IcedRegisters.Widen(destination), constant) with
+            {
+                Index = IcedRegisters.Widen(addend),
+            },
+            destination.GetSize());
 
     private static RegisterValue? Moved(in Iced.Intel.Instruction instruction, Register destination)
     {

@@ -17,6 +17,19 @@ public readonly record struct RegisterSet(ushort Bits)
     public RegisterSet With(Register64 register) =>
         register == Register64.None ? this : new RegisterSet((ushort)(Bits | (1 << (int)register)));
 
+    /// <summary>The members, in encoding order.</summary>
+    public IEnumerable<Register64> Members
+    {
+        get
+        {
+            for (var register = Register64.Rax; register <= Register64.R15; register++)
+            {
+                if (Contains(register))
+                    yield return register;
+            }
+        }
+    }
+
     /// <summary>The members' names in encoding order, separated by spaces.</summary>
     public override string ToString()
     {

@@ -23,6 +23,7 @@ public static class KernelRecorder
         "__per_cpu_offset", "nr_cpu_ids", "pcpu_base_addr", "pcpu_nr_units", "pcpu_unit_size", "page_offset_base",
         "vmalloc_base", "vmemmap_base", "__pgtable_l5_enabled", "max_pfn", "__kfence_pool", "kfence_metadata",
         "modules", "slab_caches", "kmalloc_caches", "__start___ex_table", "__stop___ex_table",
+        "__start___jump_table", "__stop___jump_table", "__start_static_call_sites", "__stop_static_call_sites",
     ];
 
     private static readonly string[] Types =

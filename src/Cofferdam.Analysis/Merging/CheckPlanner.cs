@@ -1,0 +1,272 @@
+using System.Collections.Immutable;
+using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.ControlFlow;
+using Cofferdam.Analysis.DataFlow;
+using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Kernel;
+
+namespace Cofferdam.Analysis.Merging;
+
+/// <summary>
+/// Plans the checks of a routine. A check of bytes off a value stands for later stores to these bytes off the very same
+/// value, on every way to them, until a call may free or replace the object.
+/// </summary>
+/// <remarks>
+/// <para>Backwards: which bytes off each symbol will be written on every way from here (they must be written anyhow, so to
+/// check them early is no false alarm). Forwards: which bytes off each symbol have been checked on every way to here. A
+/// store that is not covered becomes a check, widened over what is certain to come.</para>
+/// <para>Sound by induction along any path: what is said to be checked at a block was said so, and was true, at the end of
+/// each block before it. Checks must not be wider than certain, or an object that is smaller than another one of its type
+/// would be a false alarm.</para>
+/// </remarks>
+public sealed class CheckPlanner
+{
+    // More elements than any object has: a count that is no count.
+    private const long MostElements = 1 << 24;
+
+    private readonly ValueFlow _flow;
+    private readonly CheckPlannerOptions _options;
+    private readonly ImmutableArray<Instruction> _instructions;
+    private readonly List<FlowEvent>[] _events;
+    private readonly SymbolBytes?[] _writtenAfter;
+    private readonly SymbolBytes?[] _checkedBefore;
+    private readonly Dictionary<KernelAddress, SiteFinding> _findings = [];
+
+    private CheckPlanner(ValueFlow flow, CheckPlannerOptions options)
+    {
+        _flow = flow;
+        _options = options;
+        _instructions = flow.Graph.Routine.Instructions;
+        var blocks = flow.Graph.Blocks.Length;
+        _events = new List<FlowEvent>[blocks];
+        _writtenAfter = new SymbolBytes?[blocks];
+        _checkedBefore = new SymbolBytes?[blocks];
+    }
+
+    /// <summary>Plans the checks of the routine whose values <paramref name="flow"/> knows.</summary>
+    public static CheckPlan Plan(ValueFlow flow, CheckPlannerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        ArgumentNullException.ThrowIfNull(options);
+        var planner = new CheckPlanner(flow, options);
+        var reached = flow.Graph.ReversePostorder.Select(number => flow.Graph.Blocks[number]).ToArray();
+        foreach (var block in reached)
+            planner._events[block.Number] = planner.EventsOf(block);
+        planner.FindCertainWrites();
+        planner.FindCheckedBytes();
+        foreach (var block in reached)
+            planner.Walk(block, planner._checkedBefore[block.Number]!.Clone(), decide: true);
+        return new CheckPlan(flow, planner._findings);
+    }
+
+    private List<FlowEvent> EventsOf(BasicBlock block)
+    {
+        var events = new List<FlowEvent>();
+        foreach (var symbol in _flow.JoinedAt(block))
+            events.Add(new FlowEvent.Definition(symbol));
+        var state = _flow.StateAt(block);
+        for (var index = block.First; index < block.End; index++)
+        {
+            var instruction = _instructions[index];
+            if (instruction.Write is { } write)
+                AddStore(index, instruction, write, state, events);
+            _flow.Step(index, state);
+            foreach (var symbol in _flow.DefinedAt(index))
+                events.Add(new FlowEvent.Definition(symbol));
+            if (!_flow.IsCall(instruction) || IsHarmless(instruction))
+                continue;
+            events.Add(new FlowEvent.Invalidation());
+            if (_options.SizeOfAllocation(instruction.Address) is { } size)
+                events.Add(new FlowEvent.Allocation(state[Register64.Rax].Symbol, new ByteRange(0, size)));
+        }
+
+        return events;
+    }
+
+    private bool IsHarmless(in Instruction instruction) =>
+        instruction.Flow == InstructionFlow.Call && _options.IsHarmless(instruction.Target);
+
+    private void AddStore(
+        int index, in Instruction instruction, MemoryWrite write, MachineState state, List<FlowEvent> events)
+    {
+        // The classification of the instruction alone has settled these.
+        if (SiteClassifier.ClassOf(write) != AccessClass.Other || write.Inexpressible is not null)
+            return;
+        var target = state.Evaluate(write.Address);
+        var length = LengthOf(write.Length, state);
+        var isPlain = target.IsLinear && length is not null
+            && write.Address is { Segment: AddressSegment.None, BitOffset: Register64.None }
+            && !_options.CanFault(instruction.Address);
+        var own = new ByteRange(0, length ?? write.Length.Bytes);
+        if (!isPlain)
+            _findings[instruction.Address] = new SiteFinding.Check(target, own);
+        else if (_flow.IsStack(target.Base.Symbol) && target.Base.Offset + own.Length <= 0)
+            _findings[instruction.Address] = new SiteFinding.OwnFrame(target);
+        else if (target.Base.IsConstant)
+            _findings[instruction.Address] = new SiteFinding.Constant(target);
+        else
+            events.Add(new FlowEvent.Store(index, target.Base.Symbol, own.Shift(target.Base.Offset)));
+    }
+
+    // The bytes written, if they are the same each time; null if not.
+    private static long? LengthOf(AccessLength length, MachineState state) => length.Kind switch
+    {
+        AccessLengthKind.Fixed => length.Bytes,
+        AccessLengthKind.Counted when state[Register64.Rcx] is { IsConstant: true, Offset: >= 0 and < MostElements } count =>
+            length.Bytes * count.Offset,
+        _ => null,
+    };
+
+    private void FindCertainWrites()
+    {
+        var order = _flow.Graph.ReversePostorder;
+        var changed = true;
+        while (changed)
+        {
+            changed = false;
+            for (var at = order.Length - 1; at >= 0; at--)
+            {
+                var block = _flow.Graph.Blocks[order[at]];
+                var after = WrittenFrom(block);
+                if (after is null)
+                    continue;
+                if (_writtenAfter[block.Number] is not { } known)
+                    _writtenAfter[block.Number] = after;
+                else if (!known.IntersectWith(after))
+                    continue;
+                changed = true;
+            }
+        }
+    }
+
+    // What is written on every way from the end of a block; null where all ways go in circles that were not walked yet.
+    private SymbolBytes? WrittenFrom(BasicBlock block)
+    {
+        if (block.Successors.IsEmpty)
+            return new SymbolBytes();
+        SymbolBytes? certain = null;
+        foreach (var edge in block.Successors)
+        {
+            if (_writtenAfter[edge.Block] is not { } after)
+                continue;
+            var before = after.Clone();
+            foreach (var happening in Enumerable.Reverse(_events[edge.Block]))
+                StepBack(happening, before);
+            if (certain is null)
+                certain = before;
+            else
+                certain.IntersectWith(before);
+        }
+
+        return certain;
+    }
+
+    private static void StepBack(FlowEvent happening, SymbolBytes written)
+    {
+        switch (happening)
+        {
+            case FlowEvent.Store store:
+                written.Add(store.Symbol, ByteSet.Of(store.Bytes));
+                break;
+            case FlowEvent.Definition definition:
+                written.Forget(definition.Symbol);
+                break;
+            case FlowEvent.Invalidation:
+                written.ForgetAll();
+                break;
+        }
+    }
+
+    private void FindCheckedBytes()
+    {
+        var changed = true;
+        while (changed)
+        {
+            changed = false;
+            foreach (var number in _flow.Graph.ReversePostorder)
+            {
+                var block = _flow.Graph.Blocks[number];
+                var before = CheckedAt(block);
+                if (before is null)
+                    continue;
+                if (_checkedBefore[number] is not { } known)
+                    _checkedBefore[number] = before;
+                else if (!known.IntersectWith(before))
+                    continue;
+                changed = true;
+            }
+        }
+    }
+
+    private SymbolBytes? CheckedAt(BasicBlock block)
+    {
+        if (block.Entry != BlockEntry.None)
+            return new SymbolBytes();
+        SymbolBytes? certain = null;
+        foreach (var edge in block.Predecessors)
+        {
+            if (_checkedBefore[edge.Block] is not { } before)
+                continue;
+            var after = before.Clone();
+            Walk(_flow.Graph.Blocks[edge.Block], after, decide: false);
+            if (certain is null)
+                certain = after;
+            else
+                certain.IntersectWith(after);
+        }
+
+        return certain;
+    }
+
+    private void Walk(BasicBlock block, SymbolBytes known, bool decide)
+    {
+        var events = _events[block.Number];
+        var certain = CertainAfterEach(block);
+        for (var at = 0; at < events.Count; at++)
+        {
+            switch (events[at])
+            {
+                case FlowEvent.Store store:
+                    var isCovered = known[store.Symbol].Covers(store.Bytes);
+                    var bytes = isCovered ? store.Bytes : certain[at]![store.Symbol].HullWith(store.Bytes);
+                    known.Add(store.Symbol, ByteSet.Of(bytes));
+                    if (decide)
+                        Decide(store, isCovered, bytes);
+                    break;
+                case FlowEvent.Definition definition:
+                    known.Forget(definition.Symbol);
+                    break;
+                case FlowEvent.Invalidation:
+                    known.ForgetAll();
+                    break;
+                case FlowEvent.Allocation allocation:
+                    known.Add(allocation.Symbol, ByteSet.Of(allocation.Bytes));
+                    break;
+            }
+        }
+    }
+
+    // For each store of a block, what is certainly written after it.
+    private SymbolBytes?[] CertainAfterEach(BasicBlock block)
+    {
+        var events = _events[block.Number];
+        var certain = new SymbolBytes?[events.Count];
+        var written = (_writtenAfter[block.Number] ?? new SymbolBytes()).Clone();
+        for (var at = events.Count - 1; at >= 0; at--)
+        {
+            if (events[at] is FlowEvent.Store)
+                certain[at] = written.Clone();
+            StepBack(events[at], written);
+        }
+
+        return certain;
+    }
+
+    private void Decide(FlowEvent.Store store, bool isCovered, ByteRange bytes)
+    {
+        var target = new AddressValue(new Value(store.Symbol, store.Bytes.Start), null, 1);
+        _findings[_instructions[store.Instruction].Address] = isCovered
+            ? new SiteFinding.Covered(target)
+            : new SiteFinding.Check(target, bytes.Shift(-store.Bytes.Start));
+    }
+}

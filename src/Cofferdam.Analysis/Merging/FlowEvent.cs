@@ -1,0 +1,30 @@
+using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.DataFlow;
+
+namespace Cofferdam.Analysis.Merging;
+
+/// <summary>What happens at an instruction that matters for checks.</summary>
+internal abstract record FlowEvent
+{
+    private FlowEvent()
+    {
+    }
+
+    /// <summary>Bytes around a symbol's value are written; before that, they may be checked.</summary>
+    /// <param name="Instruction">The index of the instruction.</param>
+    /// <param name="Symbol">The symbol.</param>
+    /// <param name="Bytes">The bytes.</param>
+    public sealed record Store(int Instruction, SymbolId Symbol, ByteRange Bytes) : FlowEvent;
+
+    /// <summary>A symbol gets a new value: what was known is about the old one.</summary>
+    /// <param name="Symbol">The symbol.</param>
+    public sealed record Definition(SymbolId Symbol) : FlowEvent;
+
+    /// <summary>Somebody runs who may free or replace objects: no check holds any more.</summary>
+    public sealed record Invalidation : FlowEvent;
+
+    /// <summary>An object of which the routine knows the size was just allocated for it.</summary>
+    /// <param name="Symbol">Its address.</param>
+    /// <param name="Bytes">Its bytes.</param>
+    public sealed record Allocation(SymbolId Symbol, ByteRange Bytes) : FlowEvent;
+}

@@ -1,0 +1,29 @@
+using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.DataFlow;
+
+namespace Cofferdam.Analysis.Merging;
+
+/// <summary>What the data flow says about one instruction that writes through registers.</summary>
+/// <param name="Target">The address it writes, as values.</param>
+public abstract record SiteFinding(AddressValue Target)
+{
+    /// <summary>It writes into the frame of its own function.</summary>
+    /// <param name="Target">The address.</param>
+    public sealed record OwnFrame(AddressValue Target) : SiteFinding(Target);
+
+    /// <summary>It writes to a constant address.</summary>
+    /// <param name="Target">The address.</param>
+    public sealed record Constant(AddressValue Target) : SiteFinding(Target);
+
+    /// <summary>On every way to it these bytes were checked before, or just allocated.</summary>
+    /// <param name="Target">The address.</param>
+    public sealed record Covered(AddressValue Target) : SiteFinding(Target);
+
+    /// <summary>It must be checked.</summary>
+    /// <param name="Target">The address.</param>
+    /// <param name="Bytes">
+    /// The bytes to check, counted from its effective address: its own, and around them those that are certainly written
+    /// off the same value before anything can free the object.
+    /// </param>
+    public sealed record Check(AddressValue Target, ByteRange Bytes) : SiteFinding(Target);
+}
