@@ -33,6 +33,13 @@ public sealed record AccessSite
     /// <summary>How many bytes it writes.</summary>
     public required AccessLength Length { get; init; }
 
+    /// <summary>What a probe checks; unless said otherwise, just the bytes that the instruction writes.</summary>
+    public AccessCheck Check
+    {
+        get => field ?? AccessCheck.OfWrite(Length);
+        init;
+    }
+
     /// <summary>What is known about its target without running it.</summary>
     public required AccessClass Class { get; init; }
 
