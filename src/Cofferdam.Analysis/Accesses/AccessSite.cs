@@ -1,3 +1,4 @@
+using Cofferdam.Analysis.BulkWrites;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Kernel;
 
@@ -39,6 +40,9 @@ public sealed record AccessSite
         get => field ?? AccessCheck.OfWrite(Length);
         init;
     }
+
+    /// <summary>The function that writes for it, of a bulk call; otherwise null.</summary>
+    public BulkWriter? BulkWriter { get; init; }
 
     /// <summary>What is known about its target without running it.</summary>
     public required AccessClass Class { get; init; }
