@@ -44,7 +44,8 @@ static __always_inline int kill_current(const struct stack *stack, const struct 
 }
 
 static __always_inline void report(void *context, const struct site *site, const struct judgement *judgement,
-				   __u64 address, __u32 mode, int killed, const struct stack *stack)
+				   const struct write *write, __u32 mode, int killed,
+				   const struct stack *stack)
 {
 	struct event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 	__u64 ids = bpf_get_current_pid_tgid();
@@ -54,10 +55,10 @@ static __always_inline void report(void *context, const struct site *site, const
 		return;
 	}
 	event->time = bpf_ktime_get_ns();
-	event->address = address;
+	event->address = write->address;
 	event->object = judgement->object.start;
 	event->object_size = judgement->object.size;
-	event->length = judgement->length;
+	event->length = write->length;
 	event->site = site->id;
 	event->class = judgement->object.class;
 	event->verdict = judgement->verdict;
@@ -80,9 +81,9 @@ SEC("kprobe")
 int check_write(void *context)
 {
 	/* A probe's context shows the address after the int3, in optimised probes too (arch/x86/kernel/kprobes). */
-	__u64 address = context_register(context, PT_RIP) - 1;
-	struct site *site = find_site(address);
+	struct site *site = find_site(context_register(context, PT_RIP) - 1);
 	struct judgement judgement = {};
+	struct write write;
 	struct site_counts *counts;
 	struct task_struct *task;
 	struct state *state;
@@ -101,20 +102,21 @@ int check_write(void *context)
 		return 0;
 	counts->hits++;
 
-	judgement.length = site->length;
-	if (site->form & FORM_COUNTED)
-		judgement.length *= context_register(context, PT_RCX);
-	if (!judgement.length)
-		return 0;	/* rep with a count of zero writes nothing */
-	address = target_of(context, site);
+	write.length = length_of(context, site);
+	if (!write.length)
+		return 0;	/* rep with a count of zero writes nothing, nor does memcpy() of no bytes */
+	write.pointer = target_of(context, site);
+	write.address = write.pointer + site->start;
+	if (site->object != NO_REGISTER)
+		write.pointer = register_value(context, site->object);
 
 	task = bpf_get_current_task_btf();
 	stack.task = (__u64)task->stack;
 	stack.pointer = context_register(context, PT_RSP);
 	stack.in_task = within(stack.pointer, stack.task, stack.task + layout.thread_size);
 
-	classify(&stack, address, &judgement.object);
-	judge(site, address, state, &judgement);
+	classify(&stack, write.pointer, &judgement.object);
+	judge(site, &write, state, &judgement);
 	if (judgement.verdict == VERDICT_ALLOW)
 		return 0;
 	if (judgement.verdict == VERDICT_UNKNOWN) {
@@ -127,7 +129,7 @@ int check_write(void *context)
 	if (state->mode == MODE_KILL)
 		killed = kill_current(&stack, task);
 	if (counts->events++ < layout.events_per_site)
-		report(context, site, &judgement, address, state->mode, killed, &stack);
+		report(context, site, &judgement, &write, state->mode, killed, &stack);
 	else
 		count_loss(LOSS_SUPPRESSED);
 	return 0;

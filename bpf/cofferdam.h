@@ -51,10 +51,11 @@ enum reason {
 enum mode { MODE_OBSERVE, MODE_KILL };
 
 enum site_form {
-	FORM_COUNTED = 1,	/* length is the element size; rcx elements are written */
+	FORM_COUNTED = 1,	/* length is that of one element; a register tells how many (length_of()) */
 	FORM_PERCPU = 2,	/* gs-relative */
 	FORM_BITS = 4,		/* a bit string: `bits` holds the bit offset */
 	FORM_CAN_FAULT = 8,	/* has an exception table entry: may write to user memory */
+	FORM_COUNT_32 = 16,	/* the low half of the count's register counts */
 };
 
 /* One access site, in the slot where the site table's hash puts its address. */
@@ -64,9 +65,15 @@ struct site {
 	__u32 length;
 	__u32 id;
 	__u32 legal_set;
+	__s32 start;		/* of the bytes to check, from the effective address */
+	__s32 extent, extent_end;	/* of the object, around the pointer into it; equal: not known */
 	__u8 base, index, shift, form;
 	__u8 bits;		/* register of the bit offset */
 	__u8 bit_shift;		/* log2 of the operand's width in bits */
+	__u8 object;		/* register that points into the object; none: the effective address does */
+	__u8 count;		/* register of the number of elements */
+	__u8 count_shift;	/* log2 of how many counts make one element, begun ones included */
+	__u8 factor;		/* register that multiplies the length, or none */
 	__u8 unused[2];
 };
 

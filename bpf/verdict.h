@@ -9,7 +9,7 @@
 #include "doubt.h"
 
 /* Offsets in struct pt_regs are user ABI (arch/x86/include/uapi/asm/ptrace.h). */
-enum pt_regs_offset { PT_RCX = 88, PT_RIP = 128, PT_RSP = 152 };
+enum pt_regs_offset { PT_RIP = 128, PT_RSP = 152 };
 
 #define context_register(context, offset) ({				\
 	__u64 __value;							\
@@ -70,9 +70,43 @@ static __always_inline __u64 target_of(void *context, const struct site *site)
 	return address;
 }
 
+/* No object is as long as what 64 bits do not hold. */
+static __always_inline __u64 saturating_product(__u64 a, __u64 b)
+{
+	__u64 most;
+
+	if (!((a | b) >> 32) || !a)
+		return a * b;
+	most = ~0ULL / a;
+	/* Hides from clang that this is a test for overflow: it would call for 128-bit arithmetic. */
+	asm volatile("" : "+r"(most));
+	return b > most ? ~0ULL : a * b;
+}
+
+static __always_inline __u64 length_of(void *context, const struct site *site)
+{
+	__u64 count, length;
+
+	if (!(site->form & FORM_COUNTED))
+		return site->length;
+	count = register_value(context, site->count);
+	if (site->form & FORM_COUNT_32)
+		count = (__u32)count;
+	count = (count >> site->count_shift) + !!(count & ((1ULL << site->count_shift) - 1));
+	length = saturating_product(count, site->length);
+	if (site->factor != NO_REGISTER)
+		length = saturating_product(length, register_value(context, site->factor));
+	return length;
+}
+
+/* What is about to be written, and what tells the object that it must stay in. */
+struct write {
+	__u64 address, length;
+	__u64 pointer;
+};
+
 struct judgement {
 	struct object object;
-	__u64 length;
 	__u32 verdict, reason;
 	__u32 working;
 };
@@ -104,7 +138,26 @@ static __always_inline void judge_unrecorded(struct judgement *judgement, const 
 		conclude(judgement, VERDICT_DENY, REASON_NO_RECORD);
 }
 
-static __always_inline void judge(const struct site *site, __u64 address, const struct state *state,
+static __always_inline int lies_in(const struct write *write, __u64 start, __u64 size)
+{
+	return write->length <= size && write->address - start <= size - write->length;
+}
+
+/*
+ * As far as bounds are known. Where neither a record nor a cache tells them the type may, of a structure in a caller's
+ * stack frame, say.
+ */
+static __always_inline int stays_in_object(const struct site *site, const struct write *write,
+					   const struct object *object)
+{
+	if (object->size && !lies_in(write, object->start, object->size))
+		return 0;
+	if (object->class >= CLASS_FIRST || site->extent == site->extent_end)
+		return 1;
+	return lies_in(write, write->pointer + site->extent, (__s64)site->extent_end - site->extent);
+}
+
+static __always_inline void judge(const struct site *site, const struct write *write, const struct state *state,
 				  struct judgement *judgement)
 {
 	struct object *object = &judgement->object;
@@ -113,12 +166,14 @@ static __always_inline void judge(const struct site *site, __u64 address, const 
 	if (object->class == CLASS_USER && site->form & FORM_CAN_FAULT)
 		return;
 	if (is_legal(site, object->class)) {
-		__u64 offset = address - object->start;
-
-		if (object->size && (judgement->length > object->size || offset > object->size - judgement->length))
+		if (!stays_in_object(site, write, object))
 			conclude(judgement, VERDICT_DENY, REASON_OUT_OF_BOUNDS);
 	} else if (object->class == CLASS_UNRECORDED) {
-		judge_unrecorded(judgement, state);
+		/* Whatever lies in the slot of a slab ends with it. */
+		if (object->size && !lies_in(write, object->start, object->size))
+			conclude(judgement, VERDICT_DENY, REASON_OUT_OF_BOUNDS);
+		else
+			judge_unrecorded(judgement, state);
 	} else if (object->class == CLASS_NEW_CACHE || object->class == CLASS_GUARDED) {
 		/* Fail-open: no records are kept of these, so nothing is known against the write. */
 		conclude(judgement, VERDICT_UNKNOWN, REASON_NOT_COVERED);

@@ -27,7 +27,7 @@ internal sealed record AnalyzedCompartment(
         cancellation.ThrowIfCancellationRequested();
 
         steps.Begin("analysing what they write");
-        var map = AccessMap.Build(code, CompartmentAnalysis.OptionsFor(kernel));
+        var map = AccessMap.Build(code, CompartmentAnalysis.OptionsFor(kernel, policy));
         cancellation.ThrowIfCancellationRequested();
         return new AnalyzedCompartment(policy, selection, map, watch.Elapsed);
     }

@@ -18,7 +18,7 @@
 struct verdict_case {
 	__u64 registers[21];	/* struct pt_regs */
 	struct site site;
-	__u64 address, length;	/* of the write to judge */
+	struct write write;	/* to judge */
 	__u64 object_start, object_size;
 	__u32 class, is_doubted;
 	struct state state;
@@ -26,6 +26,7 @@ struct verdict_case {
 	__u32 verdict, reason, working, index;	/* out; index: object_index() */
 	struct cache cache;
 	__u64 offset;		/* of an address in its slab, for object_index() */
+	__u64 length;		/* out: length_of() */
 };
 
 SEC("syscall")
@@ -35,15 +36,16 @@ int run_verdict(struct verdict_case *test)
 	struct state state = test->state;
 	struct cache cache = test->cache;
 	struct site site = test->site;
+	struct write write = test->write;
 
+	test->length = length_of(test, &site);
 	test->target = target_of(test, &site);
 	if (test->is_doubted)
 		doubt(test->object_start);
-	judgement.length = test->length;
 	judgement.object.class = test->class;
 	judgement.object.start = test->object_start;
 	judgement.object.size = test->object_size;
-	judge(&site, test->address, &state, &judgement);
+	judge(&site, &write, &state, &judgement);
 	if (test->is_doubted) {
 		__u64 bit, *bits = doubt_word(test->object_start, &bit);
 

@@ -32,7 +32,7 @@ internal sealed record Bug(
             "a link to a foreign object is taken for a link to a note"),
         new("global-index", CarelessFeature.Tally, BugTarget.ModuleData, 8, [8], true,
             "an index far outside a global array lands in another module's data"),
-        new("memcpy-overflow", CarelessFeature.Paste, BugTarget.Neighbour, 1, UpTo(32), false,
+        new("memcpy-overflow", CarelessFeature.Paste, BugTarget.Neighbour, 1, UpTo(32), true,
             "the kernel's memcpy is told to write past the end of a note's content"),
         new("same-type-overflow", CarelessFeature.Mark, BugTarget.SameType, 4, [4], false,
             "an index past the end of a note's content lands in another note's content"),

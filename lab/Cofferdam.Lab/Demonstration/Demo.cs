@@ -39,7 +39,7 @@ internal sealed class Demo(string checkout, int seed)
             if (pair.After.Aim.Bug.IsPromised)
                 _narration.Promise(pair.IsCaught, pair.Summary);
             else
-                _narration.Note(pair.Summary + " (bulk writers are not covered in this version)");
+                _narration.Note(pair.Summary + " (not promised)");
         }
         _narration.Promise(_narration.AllKept, "all is as promised");
         return _narration.AllKept;
@@ -98,7 +98,7 @@ internal sealed class Demo(string checkout, int seed)
         if (bug.IsPromised)
             _narration.Promise(pair.IsCaught, $"process {write?.Comm} {write?.Pid} denied and killed");
         else
-            _narration.Note("not promised: the store is the kernel's memcpy, outside of the module");
+            _narration.Note("not promised");
         if (outcome.Performed)
             _narration.Note("the store itself landed: this mode ends the process, it does not undo the write");
         return pair;

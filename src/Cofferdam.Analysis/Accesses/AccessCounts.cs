@@ -15,7 +15,9 @@ public sealed record AccessCounts
     /// <summary>Instructions decoded.</summary>
     public required int Instructions { get; init; }
 
-    /// <summary>Instructions that write memory, implicit stack writes included.</summary>
+    /// <summary>
+    /// The access sites: instructions that write memory, implicit stack writes and tail calls of bulk writers included.
+    /// </summary>
     public required int Stores { get; init; }
 
     /// <summary>The stores of each class, in the order of the classes; 0 for those that do not occur.</summary>

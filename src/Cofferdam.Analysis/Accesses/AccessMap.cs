@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cofferdam.Analysis.Allocations;
+using Cofferdam.Analysis.BulkWrites;
 using Cofferdam.Kernel.Code;
 
 namespace Cofferdam.Analysis.Accesses;
@@ -19,6 +20,12 @@ public sealed record AccessMap
     /// <summary>The allocation sites, by address of the call.</summary>
     public required ImmutableArray<AllocationSite> Allocations { get; init; }
 
+    /// <summary>
+    /// The functions called that may write memory on the compartment's behalf without a check, those with most calls
+    /// first.
+    /// </summary>
+    public required ImmutableArray<OutgoingHelper> OutgoingHelpers { get; init; }
+
     /// <summary>The code without full coverage, by address. Enforcement refuses a map that has any.</summary>
     public required ImmutableArray<CoverageGap> Gaps { get; init; }
 
@@ -29,8 +36,9 @@ public sealed record AccessMap
     public static AccessMap Build(IEnumerable<FunctionCode> functions, AccessMapOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(functions);
-        var builder = new AccessMapBuilder(options ?? new AccessMapOptions());
-        foreach (var function in functions.OrderBy(f => f.Start).ThenBy(f => f.Name, StringComparer.Ordinal))
+        FunctionCode[] inOrder = [.. functions.OrderBy(f => f.Start).ThenBy(f => f.Name, StringComparer.Ordinal)];
+        var builder = new AccessMapBuilder(options ?? new AccessMapOptions(), inOrder);
+        foreach (var function in inOrder)
             builder.Add(function);
         return builder.Build();
     }

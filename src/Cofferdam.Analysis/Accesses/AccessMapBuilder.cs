@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cofferdam.Analysis.Allocations;
+using Cofferdam.Analysis.BulkWrites;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Code;
@@ -14,6 +15,7 @@ internal sealed class AccessMapBuilder
     private readonly AllocationSiteFinder _allocationFinder;
     private readonly ThunkRecognizer _thunks;
     private readonly CoverageChecker _coverage;
+    private readonly OutgoingCalls _outgoing;
     private readonly ImmutableArray<FunctionCode>.Builder _functions = ImmutableArray.CreateBuilder<FunctionCode>();
     private readonly ImmutableArray<AccessSite>.Builder _sites = ImmutableArray.CreateBuilder<AccessSite>();
     private readonly ImmutableArray<AllocationSite>.Builder _allocations =
@@ -28,11 +30,15 @@ internal sealed class AccessMapBuilder
     private int _indirectCalls;
     private int _indirectJumps;
 
-    public AccessMapBuilder(AccessMapOptions options)
+    /// <summary>An empty map.</summary>
+    /// <param name="options">What it is built with.</param>
+    /// <param name="compartment">All functions that will be added.</param>
+    public AccessMapBuilder(AccessMapOptions options, IEnumerable<FunctionCode> compartment)
     {
         _options = options;
         _thunks = new ThunkRecognizer(options);
         _coverage = new CoverageChecker(options.NameOf, _thunks);
+        _outgoing = new OutgoingCalls(options, _thunks, compartment);
         _allocationFinder = new AllocationSiteFinder(options);
     }
 
@@ -58,7 +64,9 @@ internal sealed class AccessMapBuilder
                 continue;
             _instructions++;
             CountIndirection(instruction);
-            if (instruction.Write is { } write)
+            if (_outgoing.Follow(code, instruction) is { } writer)
+                _sites.Add(BulkSiteOf(code, instruction, writer));
+            else if (instruction.Write is { } write)
                 _sites.Add(SiteOf(code, instruction, write, setsDirectionFlag));
         }
 
@@ -74,6 +82,7 @@ internal sealed class AccessMapBuilder
             Functions = _functions.ToImmutable(),
             Sites = sites,
             Allocations = [.. _allocations.OrderBy(a => a.Address).DistinctBy(a => a.Address)],
+            OutgoingHelpers = _outgoing.Helpers(),
             Gaps = _coverage.Gaps(),
             Counts = new AccessCounts
             {
@@ -117,6 +126,21 @@ internal sealed class AccessMapBuilder
             Class = @class,
             CanFault = _options.FaultingInstructions.Contains(instruction.Address),
             Need = SiteClassifier.NeedOf(write, @class, setsDirectionFlag),
+        };
+    }
+
+    // One site for the instruction: the return address of a call goes to the stack in use, which needs no check.
+    private AccessSite BulkSiteOf(FunctionCode code, in Instruction instruction, BulkWriter writer)
+    {
+        var isTaken = instruction.Flow is InstructionFlow.Call or InstructionFlow.Jump;
+        var write = new MemoryWrite(
+            AccessKind.BulkCall, writer.Address, writer.WrittenLength,
+            isTaken ? null : "it calls a bulk writer only if a condition holds");
+        return SiteOf(code, instruction, write, setsDirectionFlag: false) with
+        {
+            Text = $"{(instruction.Flow == InstructionFlow.Call ? "call" : "jmp")} {writer.Name}",
+            CanFault = writer.MayWriteUser,
+            BulkWriter = writer,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cofferdam.Analysis.Allocations;
+using Cofferdam.Analysis.BulkWrites;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Memory;
 
@@ -28,4 +29,14 @@ public sealed record AccessMapOptions
 
     /// <summary>The functions that allocate memory.</summary>
     public IReadOnlyList<Allocator> Allocators { get; init; } = KernelAllocators.All;
+
+    /// <summary>
+    /// The functions that write through a pointer and a length; the last of several of one name counts.
+    /// </summary>
+    public IReadOnlyList<BulkWriter> BulkWriters { get; init; } = KernelBulkWriters.All;
+
+    /// <summary>
+    /// Tells whether the function that starts at an address may write through its arguments; null if nobody knows.
+    /// </summary>
+    public Func<KernelAddress, PointerArguments>? PointerArgumentsOf { get; init; }
 }

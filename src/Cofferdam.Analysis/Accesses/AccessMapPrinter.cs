@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
 using Cofferdam.Analysis.Allocations;
+using Cofferdam.Analysis.BulkWrites;
 
 namespace Cofferdam.Analysis.Accesses;
 
 /// <summary>
-/// Prints an access map as text: one line per site, under a heading per function, then gaps and totals. Offsets are
-/// from the function's start; the same map gives the same text.
+/// Prints an access map as text: one line per site, under a heading per function, then helpers, gaps and totals.
+/// Offsets are from the function's start; the same map gives the same text.
 /// </summary>
 public static class AccessMapPrinter
 {
@@ -25,6 +26,12 @@ public static class AccessMapPrinter
                 text.Append(Line(site)).Append('\n');
             foreach (var allocation in allocations[function.Start].Where(a => a.Function == function.Name))
                 text.Append(Line(allocation)).Append('\n');
+        }
+
+        foreach (var helper in map.OutgoingHelpers)
+        {
+            var unknown = helper.Arguments == PointerArguments.Unknown ? ", prototype unknown" : "";
+            text.Append(CultureInfo.InvariantCulture, $"helper {helper.Name}: {helper.Calls} calls{unknown}\n");
         }
 
         foreach (var gap in map.Gaps)

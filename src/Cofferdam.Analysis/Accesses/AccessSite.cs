@@ -1,3 +1,4 @@
+using Cofferdam.Analysis.BulkWrites;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Kernel;
 
@@ -32,6 +33,16 @@ public sealed record AccessSite
 
     /// <summary>How many bytes it writes.</summary>
     public required AccessLength Length { get; init; }
+
+    /// <summary>What a probe checks; unless said otherwise, just the bytes that the instruction writes.</summary>
+    public AccessCheck Check
+    {
+        get => field ?? AccessCheck.OfWrite(Length);
+        init;
+    }
+
+    /// <summary>The function that writes for it, of a bulk call; otherwise null.</summary>
+    public BulkWriter? BulkWriter { get; init; }
 
     /// <summary>What is known about its target without running it.</summary>
     public required AccessClass Class { get; init; }

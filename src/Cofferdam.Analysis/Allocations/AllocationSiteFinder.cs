@@ -8,10 +8,6 @@ namespace Cofferdam.Analysis.Allocations;
 /// <summary>Finds the calls and tail calls of allocators in a function, and what is constant about them.</summary>
 internal sealed class AllocationSiteFinder
 {
-    // System V AMD64 ABI: the first integer arguments.
-    private static readonly Register64[] ArgumentRegisters =
-        [Register64.Rdi, Register64.Rsi, Register64.Rdx, Register64.Rcx, Register64.R8, Register64.R9];
-
     private readonly AccessMapOptions _options;
     private readonly FrozenDictionary<string, Allocator> _allocators;
 
@@ -71,7 +67,7 @@ internal sealed class AllocationSiteFinder
     }
 
     private static RegisterValue? ValueOf(int? argument, BlockValues values) =>
-        argument is { } index ? values[ArgumentRegisters[index]] : null;
+        argument is { } index ? values[ArgumentRegisters.Of(index)] : null;
 
     private static CacheReference? CacheOf(RegisterValue? value) => value switch
     {

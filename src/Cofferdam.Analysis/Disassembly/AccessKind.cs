@@ -29,4 +29,10 @@ public enum AccessKind : byte
 
     /// <summary>Processor state: fxsave, xsave, fnstenv, sgdt, str, stmxcsr, vmptrst, and implicit tables.</summary>
     State,
+
+    /// <summary>
+    /// What a function outside the compartment writes for it, through a pointer and a length: a call or tail call of
+    /// memcpy and the like. The return address that the same call pushes is proven stack.
+    /// </summary>
+    BulkCall,
 }

@@ -9,6 +9,6 @@ public enum AccessLengthKind : byte
     /// <summary>On nothing.</summary>
     Fixed,
 
-    /// <summary>On rcx.</summary>
+    /// <summary>On a register that counts elements.</summary>
     Counted,
 }

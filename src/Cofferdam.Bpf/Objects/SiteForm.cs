@@ -7,7 +7,7 @@ public enum SiteForm : byte
     /// <summary>An ordinary store.</summary>
     None = 0,
 
-    /// <summary>rcx elements are written.</summary>
+    /// <summary>A register tells how many elements are written.</summary>
     Counted = 1,
 
     /// <summary>The address is relative to the CPU's own per-CPU area.</summary>
@@ -18,4 +18,7 @@ public enum SiteForm : byte
 
     /// <summary>The instruction has an exception table entry and may write to user memory.</summary>
     CanFault = 8,
+
+    /// <summary>Only the low half of the count's register counts.</summary>
+    Count32 = 16,
 }

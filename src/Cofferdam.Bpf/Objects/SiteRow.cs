@@ -12,7 +12,7 @@ public struct SiteRow
     /// <summary>The constant part of the effective address.</summary>
     public int Displacement;
 
-    /// <summary>Bytes written; bytes per element in <see cref="SiteForm.Counted"/> sites.</summary>
+    /// <summary>Bytes to check; bytes per element in <see cref="SiteForm.Counted"/> sites.</summary>
     public uint Length;
 
     /// <summary>The site's number, its index in the map <c>counts</c>.</summary>
@@ -20,6 +20,17 @@ public struct SiteRow
 
     /// <summary>Index in the map <c>legal_sets</c>.</summary>
     public uint LegalSet;
+
+    /// <summary>Where the bytes to check start, from the effective address.</summary>
+    public int Start;
+
+    /// <summary>
+    /// Where the object starts, from the pointer into it; it is used where nothing else bounds the object.
+    /// </summary>
+    public int Extent;
+
+    /// <summary>Where it ends, likewise; the same as <see cref="Extent"/> if that is not known.</summary>
+    public int ExtentEnd;
 
     /// <summary>The base register in x86-64 encoding, or 255.</summary>
     public byte Base;
@@ -38,6 +49,18 @@ public struct SiteRow
 
     /// <summary>Binary logarithm of the bit string's operand width in bits.</summary>
     public byte BitShift;
+
+    /// <summary>The register that points into the object; 255 if the effective address does.</summary>
+    public byte ObjectRegister;
+
+    /// <summary>The register of the number of elements, or 255.</summary>
+    public byte Count;
+
+    /// <summary>Binary logarithm of how many counts make one element; one that has begun is whole.</summary>
+    public byte CountShift;
+
+    /// <summary>The register that multiplies the length, or 255.</summary>
+    public byte Factor;
 
     private readonly ushort _unused;
 }

@@ -10,6 +10,7 @@ internal static class AnalyzePrinter
 {
     private const int MostNamed = 3;
     private const int MostHoles = 20;
+    private const int MostHelpers = 10;
 
     /// <summary>Prints the report.</summary>
     public static void Print(Terminal terminal, AnalyzeReport report)
@@ -19,6 +20,7 @@ internal static class AnalyzePrinter
             $"[bold]{report.Name}[/]: {report.Functions} functions, {Units.Count(report.CodeBytes)} bytes of code");
         console.WriteLine();
         PrintFunnel(console, report);
+        PrintCallees(console, report);
         PrintAllocations(console, report);
         PrintLegalClasses(console, report);
         PrintProblems(console, report);
@@ -37,7 +39,7 @@ internal static class AnalyzePrinter
         Row("  to the stack in use: proven", report.StoresByClass["stack"]);
         Row("  to a variable, at a constant address", report.StoresByClass["global"]);
         Row("  to a per-CPU variable, at a constant offset", report.StoresByClass["per_cpu"]);
-        Row("  anywhere else", report.StoresByClass["other"]);
+        Row("  anywhere else, or by a call of memcpy and the like", report.StoresByClass["other"]);
         foreach (var (kind, count) in report.StoresByKind.Where(kind => kind.Value > 0))
             Row($"  by {kind.Replace('_', ' ')}", count);
         Row("checked by a probe", report.Probes);
@@ -46,6 +48,25 @@ internal static class AnalyzePrinter
 
         void Row(string what, int count) =>
             table.Add(what, Units.Count(count), Units.Share(count, report.Stores));
+    }
+
+    private static void PrintCallees(IAnsiConsole console, AnalyzeReport report)
+    {
+        var writers = new TextTable("writes on its behalf, checked at the call", ">calls");
+        foreach (var writer in report.BulkWriters)
+            writers.Add(writer.Function, Units.Count(writer.Calls));
+        writers.WriteTo(console);
+
+        var helpers = new TextTable("may write on its behalf, not checked", ">calls");
+        foreach (var helper in report.OutgoingHelpers.Take(MostHelpers))
+            helpers.Add(helper.Function + (helper.PrototypeKnown ? "" : " (no prototype)"), Units.Count(helper.Calls));
+        if (report.OutgoingHelpers.Count > MostHelpers)
+        {
+            var others = report.OutgoingHelpers.Skip(MostHelpers).ToArray();
+            helpers.Add($"{Units.Count(others.Length)} others: see --json", Units.Count(others.Sum(h => h.Calls)));
+        }
+
+        helpers.WriteTo(console);
     }
 
     private static void PrintAllocations(IAnsiConsole console, AnalyzeReport report)

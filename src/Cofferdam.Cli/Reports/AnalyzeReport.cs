@@ -1,3 +1,4 @@
+using Cofferdam.Analysis.BulkWrites;
 using Cofferdam.Compartments.Compilation;
 
 namespace Cofferdam.Cli.Reports;
@@ -15,6 +16,8 @@ internal sealed record AnalyzeReport(
     int Unprovable,
     int IndirectCalls,
     int IndirectJumps,
+    IReadOnlyList<AnalyzeReport.CalleePart> BulkWriters,
+    IReadOnlyList<AnalyzeReport.HelperPart> OutgoingHelpers,
     IReadOnlyList<AnalyzeReport.GapPart> FunctionsWithoutCoverage,
     IReadOnlyList<HoleReport> Holes,
     IReadOnlyList<AllocationReport> AllocationSites,
@@ -47,6 +50,18 @@ internal sealed record AnalyzeReport(
             counts.IndirectCalls,
             counts.IndirectJumps,
             [
+                .. compartment.Map.Sites
+                    .Where(site => site.BulkWriter is not null)
+                    .CountBy(site => site.BulkWriter!.Name)
+                    .OrderByDescending(count => count.Value)
+                    .ThenBy(count => count.Key, StringComparer.Ordinal)
+                    .Select(count => new CalleePart(count.Key, count.Value)),
+            ],
+            [
+                .. compartment.Map.OutgoingHelpers.Select(helper => new HelperPart(
+                    helper.Name, helper.Calls, helper.Arguments != PointerArguments.Unknown)),
+            ],
+            [
                 .. compartment.Map.Gaps.Select(gap =>
                     new GapPart(gap.Function, gap.Range.Start - gap.FunctionStart, gap.Reason)),
             ],
@@ -59,6 +74,12 @@ internal sealed record AnalyzeReport(
             new TimePart(
                 reading.TotalMilliseconds, compartment.Time.TotalMilliseconds, compiling.TotalMilliseconds));
     }
+
+    /// <summary>A function that is called, and how many calls there are.</summary>
+    internal sealed record CalleePart(string Function, int Calls);
+
+    /// <summary>The same, and whether its prototype says that it may write through an argument.</summary>
+    internal sealed record HelperPart(string Function, int Calls, bool PrototypeKnown);
 
     /// <summary>Code of which it cannot be promised that every write was found.</summary>
     internal sealed record GapPart(string Function, long Offset, string Reason);

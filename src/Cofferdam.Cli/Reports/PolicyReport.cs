@@ -10,6 +10,7 @@ internal sealed record PolicyReport(
     string Mode,
     long InitializationMs,
     PolicyReport.LegalPart Legal,
+    IReadOnlyList<PolicyReport.BulkWriterPart> BulkWriters,
     PolicyReport.LimitsPart Limits,
     bool AllowHoles)
 {
@@ -27,6 +28,10 @@ internal sealed record PolicyReport(
             Texts(policy.Legal.AllocatedBy),
             Texts(policy.Legal.Symbols),
             policy.Legal.Modules),
+        [
+            .. policy.BulkWriters.Select(writer => new BulkWriterPart(
+                writer.Function.ToString(), writer.Destination, writer.Length, writer.Unit)),
+        ],
         new LimitsPart(policy.Limits.Records, policy.Limits.EventBytes, policy.Limits.EventsPerSite),
         policy.AllowHoles);
 
@@ -44,6 +49,9 @@ internal sealed record PolicyReport(
         IReadOnlyList<string> AllocatedBy,
         IReadOnlyList<string> Symbols,
         IReadOnlyList<string> Modules);
+
+    /// <summary>A function that writes for them: arguments by number, and bytes in the length's unit.</summary>
+    internal sealed record BulkWriterPart(string Function, int Destination, int Length, int Unit);
 
     /// <summary>How much memory may be used.</summary>
     internal sealed record LimitsPart(int Records, long EventBytes, int EventsPerSite);

@@ -1,5 +1,9 @@
 using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.BulkWrites;
+using Cofferdam.Compartments.Policies;
 using Cofferdam.Kernel;
+using Cofferdam.Kernel.Btf;
+using Cofferdam.Kernel.Symbols;
 
 namespace Cofferdam.Compartments.Compilation;
 
@@ -13,11 +17,59 @@ public static class CompartmentAnalysis
         var tables = image.Modules.All.Select(module => module.Exceptions).Append(image.Exceptions).ToArray();
         return new AccessMapOptions
         {
-            NameOf = address => image.Symbols.Containing(address) is { Offset: 0 } found ? found.Symbol.Name : null,
+            NameOf = address => FunctionAt(image, address)?.Name,
+            PointerArgumentsOf = address => FunctionAt(image, address) is { } function
+                ? PointerArgumentsReader.Read(image.TypesOf(function.Module), function.Name)
+                : PointerArguments.Unknown,
             Memory = image.Memory,
             FaultingInstructions = tables.SelectMany(table => table.Instructions).ToHashSet(),
             HiddenJumpTargets = tables.SelectMany(table => table.Instructions.Select(instruction =>
                 table.TryFindFixup(instruction, out var fixup) ? fixup : default)).ToHashSet(),
         };
     }
+
+    /// <summary>The same, with what a policy adds to the functions that are known.</summary>
+    /// <exception cref="NotFoundException">The policy names a function that is not there.</exception>
+    public static AccessMapOptions OptionsFor(KernelImage image, Policy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        var options = OptionsFor(image);
+        return options with
+        {
+            BulkWriters = [.. options.BulkWriters, .. policy.BulkWriters.SelectMany(a => WritersOf(image, a))],
+        };
+    }
+
+    // A call shows the name that its target has first; several symbols may have the name that the policy uses.
+    private static IEnumerable<BulkWriter> WritersOf(KernelImage image, BulkWriterAddition addition)
+    {
+        var (module, name) = (addition.Function.Module, addition.Function.Name);
+        var found = image.Symbols.FindIn(module, name).Where(symbol => symbol.IsText).ToArray();
+        if (found.Length == 0)
+        {
+            throw new NotFoundException(
+                "function", addition.Function.ToString(),
+                image.Symbols.All.Where(symbol => symbol.Module == module && symbol.IsText).Select(s => s.Name));
+        }
+
+        return found
+            .Select(symbol => FunctionAt(image, symbol.Address)?.Name ?? name)
+            .Distinct()
+            .Select(called => new BulkWriter(called, addition.Destination, addition.Length)
+            {
+                Unit = (uint)addition.Unit,
+                LengthWidth = WidthOf(image.TypesOf(module), name, addition.Length),
+            });
+    }
+
+    // Half of the register of an int is anything. Without a prototype all of it is taken: fail-closed.
+    private static byte WidthOf(BtfTypes types, string function, int argument) =>
+        types.TryFindFunction(function, out var prototype)
+        && argument < prototype.Parameters.Count
+        && types.SizeOf(prototype.Parameters[argument].Type) is 4
+            ? (byte)4
+            : (byte)8;
+
+    private static KernelSymbol? FunctionAt(KernelImage image, KernelAddress address) =>
+        image.Symbols.Containing(address) is { Offset: 0 } found ? found.Symbol : null;
 }

@@ -6,9 +6,15 @@ namespace Cofferdam.Compartments.Compilation;
 /// <param name="Size">Its length in bytes; 0 if no bound is known.</param>
 public readonly record struct FoundObject(int Class, ulong Start, ulong Size)
 {
-    /// <summary>Whether all of [address, address + length) lies in it, as far as its bounds are known.</summary>
-    /// <param name="address">An address not below <see cref="Start"/>.</param>
-    /// <param name="length">Bytes.</param>
-    public bool Holds(ulong address, ulong length) =>
-        Size == 0 || (UInt128)address + length <= (UInt128)Start + Size;
+    /// <summary>Whether all bytes of a write lie in it, as far as its bounds are known.</summary>
+    public bool Holds(CheckedWrite write) => Size == 0 || IsWithin(write, Start, Size);
+
+    /// <summary>
+    /// Whether all bytes of a write lie in [start, start + size), which like the addresses may wrap around.
+    /// </summary>
+    public static bool IsWithin(CheckedWrite write, ulong start, ulong size)
+    {
+        var offset = unchecked(write.Address - start);
+        return (UInt128)offset + write.Length <= size;
+    }
 }

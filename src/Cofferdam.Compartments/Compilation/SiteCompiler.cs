@@ -11,31 +11,60 @@ internal static class SiteCompiler
     /// <summary>The row of a site, or the reason why its address or length fits no row.</summary>
     public static (SiteRow Row, string? Refusal) Compile(AccessSite site, int id, int legalSet)
     {
-        var address = site.EffectiveAddress;
-        if (address.Displacement is < int.MinValue or > int.MaxValue)
-            return (default, "its displacement has more than 32 bits");
-        if (address.Segment == AddressSegment.Fs)
-            return (default, "it writes through fs");
-        if (site.Length.Kind == AccessLengthKind.Unknown)
-            return (default, "its length is not known");
+        if (RefusalOf(site) is { } refusal)
+            return (default, refusal);
 
+        var (address, length, check) = (site.EffectiveAddress, site.Length, site.Check);
+        var isFixed = length.Kind == AccessLengthKind.Fixed;
         var isBitString = address.BitOffset != Register64.None;
         return (new SiteRow
         {
             Address = site.Address.Value,
             Displacement = (int)address.Displacement,
-            Length = site.Length.Bytes,
+            Length = isFixed ? (uint)check.Covered.Length : length.Bytes,
             Id = (uint)id,
             LegalSet = (uint)legalSet,
+            Start = isFixed ? (int)check.Covered.Start : 0,
+            Extent = (int)(check.Extent?.Start ?? 0),
+            ExtentEnd = (int)(check.Extent?.End ?? 0),
             Base = (byte)address.Base,
             Index = (byte)address.Index,
             Shift = (byte)BitOperations.Log2(address.Scale),
-            Form = (site.Length.Kind == AccessLengthKind.Counted ? SiteForm.Counted : SiteForm.None)
+            Form = (isFixed ? SiteForm.None : SiteForm.Counted)
+                | (length.CountWidth == 4 ? SiteForm.Count32 : SiteForm.None)
                 | (address.Segment == AddressSegment.Gs ? SiteForm.PerCpu : SiteForm.None)
                 | (isBitString ? SiteForm.Bits : SiteForm.None)
                 | (site.CanFault ? SiteForm.CanFault : SiteForm.None),
             Bits = (byte)address.BitOffset,
             BitShift = isBitString ? (byte)BitOperations.Log2(address.BitWidth) : (byte)0,
+            ObjectRegister = (byte)ObjectRegisterOf(site),
+            Count = (byte)length.Count,
+            CountShift = length.CountShift,
+            Factor = (byte)length.Factor,
         }, null);
     }
+
+    private static string? RefusalOf(AccessSite site)
+    {
+        var check = site.Check;
+        return !FitsInt(site.EffectiveAddress.Displacement) ? "its displacement has more than 32 bits"
+            : site.EffectiveAddress.Segment == AddressSegment.Fs ? "it writes through fs"
+            : site.Length.Kind == AccessLengthKind.Unknown ? "its length is not known"
+            : site.Length.Kind == AccessLengthKind.Fixed && !IsUsable(check.Covered)
+                ? $"the bytes to check, {check.Covered}, fit no row"
+            : check.Extent is { } extent && !IsUsable(extent) ? $"the extent of its object, {extent}, fits no row"
+            : null;
+    }
+
+    // What may be user memory is judged by where it is: the pointer it starts from is no kernel object. And in
+    // a segment a register is no pointer.
+    private static Register64 ObjectRegisterOf(AccessSite site) =>
+        site.CanFault || site.EffectiveAddress.Segment != AddressSegment.None
+            ? Register64.None
+            : site.Check.ObjectRegister;
+
+    private static bool IsUsable(ByteRange range) =>
+        range.Start < range.End && FitsInt(range.Start) && FitsInt(range.End);
+
+    private static bool FitsInt(long value) => value is >= int.MinValue and <= int.MaxValue;
 }

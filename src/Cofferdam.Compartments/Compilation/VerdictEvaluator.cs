@@ -7,40 +7,48 @@ namespace Cofferdam.Compartments.Compilation;
 /// </summary>
 public static class VerdictEvaluator
 {
-    /// <summary>Judges the write of <paramref name="length"/> bytes at <paramref name="address"/>.</summary>
-    /// <param name="form">The form of the site.</param>
+    /// <summary>Judges a write.</summary>
+    /// <param name="site">The site that makes it.</param>
     /// <param name="legalClasses">The numbers in the site's legal set.</param>
-    /// <param name="found">What lies at the address.</param>
-    /// <param name="address">The first byte written.</param>
-    /// <param name="length">Bytes written; not 0.</param>
+    /// <param name="found">What lies at the write's object address.</param>
+    /// <param name="write">The write.</param>
     /// <param name="isWorking">Whether the working phase has begun.</param>
     /// <param name="isDoubted">Whether the record of the object may have been lost.</param>
     public static (Verdict Verdict, VerdictReason Reason) Judge(
-        SiteForm form,
+        SiteRow site,
         IReadOnlySet<int> legalClasses,
         FoundObject found,
-        ulong address,
-        ulong length,
+        CheckedWrite write,
         bool isWorking,
         bool isDoubted)
     {
         ArgumentNullException.ThrowIfNull(legalClasses);
-        if (found.Class == (int)RegionClass.User && form.HasFlag(SiteForm.CanFault))
+        if (found.Class == (int)RegionClass.User && site.Form.HasFlag(SiteForm.CanFault))
             return (Verdict.Allow, VerdictReason.None);
         if (legalClasses.Contains(found.Class))
         {
-            return found.Holds(address, length)
+            return found.Holds(write) && IsWithinExtent(site, found, write)
                 ? (Verdict.Allow, VerdictReason.None)
                 : (Verdict.Deny, VerdictReason.OutOfBounds);
         }
 
         return (RegionClass)found.Class switch
         {
+            RegionClass.Unrecorded when !found.Holds(write) => (Verdict.Deny, VerdictReason.OutOfBounds),
             RegionClass.Unrecorded when !isWorking => (Verdict.Unknown, VerdictReason.Initialization),
             RegionClass.Unrecorded when isDoubted => (Verdict.Unknown, VerdictReason.RecordLost),
             RegionClass.Unrecorded => (Verdict.Deny, VerdictReason.NoRecord),
             RegionClass.NewCache or RegionClass.Guarded => (Verdict.Unknown, VerdictReason.NotCovered),
             _ => (Verdict.Deny, VerdictReason.IllegalClass),
         };
+    }
+
+    // A kind of memory says little about the object in it; its type says more.
+    private static bool IsWithinExtent(SiteRow site, FoundObject found, CheckedWrite write)
+    {
+        var length = (long)site.ExtentEnd - site.Extent;
+        return length == 0
+            || found.Class >= (int)RegionClass.First
+            || FoundObject.IsWithin(write, unchecked(write.ObjectAddress + (ulong)site.Extent), (ulong)length);
     }
 }

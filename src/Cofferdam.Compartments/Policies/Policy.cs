@@ -9,6 +9,9 @@ namespace Cofferdam.Compartments.Policies;
 /// between zero and <see cref="LongestInitialization"/>.
 /// </param>
 /// <param name="Legal">What the compartment may write besides what is its own.</param>
+/// <param name="BulkWriters">
+/// Functions that write for the compartment through a pointer and a length, besides those that are known anyway.
+/// </param>
 /// <param name="Limits">The memory it may use.</param>
 /// <param name="AllowHoles">Whether access sites that cannot be probed are reported instead of refused.</param>
 public sealed record Policy(
@@ -17,6 +20,7 @@ public sealed record Policy(
     EnforcementMode Mode,
     TimeSpan Initialization,
     LegalAdditions Legal,
+    ValueSet<BulkWriterAddition> BulkWriters,
     PolicyLimits Limits,
     bool AllowHoles)
 {
@@ -33,6 +37,7 @@ public sealed record Policy(
         EnforcementMode.Observe,
         DefaultInitialization,
         LegalAdditions.Default,
+        BulkWriters: [],
         PolicyLimits.Default,
         AllowHoles: false);
 

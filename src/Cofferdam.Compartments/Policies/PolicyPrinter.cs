@@ -34,6 +34,17 @@ public static class PolicyPrinter
         List(text, 1, "allocated-by", policy.Legal.AllocatedBy);
         List(text, 1, "symbols", policy.Legal.Symbols);
         List(text, 1, "modules", policy.Legal.Modules);
+        if (policy.BulkWriters.Count > 0)
+            Line(text, 0, "bulk-writers:");
+        foreach (var writer in policy.BulkWriters)
+        {
+            var function = Quote(writer.Function.ToString());
+            Line(text, 1, $"- function: {function}");
+            Line(text, 2, $"destination: {writer.Destination}");
+            Line(text, 2, $"length: {writer.Length}");
+            Line(text, 2, $"unit: {writer.Unit}");
+        }
+
         Line(text, 0, "limits:");
         Line(text, 1, $"records: {policy.Limits.Records}");
         Line(text, 1, $"events: {PolicySize.Format(policy.Limits.EventBytes)}");

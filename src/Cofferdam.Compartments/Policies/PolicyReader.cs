@@ -1,4 +1,5 @@
 using System.Text;
+using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Compartments.Policies.Yaml;
 using Cofferdam.Kernel;
 
@@ -58,7 +59,8 @@ public static class PolicyReader
         var root = MapFields.Open(
             YamlTreeReader.Read(text, path),
             path: "",
-            "version", "name", "compartment", "mode", "initialization", "legal", "limits", "allow-holes");
+            "version", "name", "compartment", "mode", "initialization", "legal", "bulk-writers", "limits",
+            "allow-holes");
 
         CheckVersion(root);
         return new Policy(
@@ -67,6 +69,7 @@ public static class PolicyReader
             root.One("mode", "observe or kill", TryParseMode(root), EnforcementMode.Observe),
             ReadInitialization(root),
             ReadLegal(root),
+            root.ManyMaps("bulk-writers", ReadBulkWriter, writer => writer.Function),
             ReadLimits(root),
             root.OnePlain<bool>("allow-holes", "true or false", TryParseTruth, absent: false));
     }
@@ -157,6 +160,26 @@ public static class PolicyReader
         return names.Aggregate(
             LegalRegions.None,
             (regions, name) => LegalRegionNames.TryParse(name, out var region) ? regions | region : regions);
+    }
+
+    private static BulkWriterAddition ReadBulkWriter(YamlNode node)
+    {
+        const string Path = "bulk-writers";
+        var fields = MapFields.Open(node, Path, "function", "destination", "length", "unit");
+        foreach (var key in new[] { "function", "destination", "length" })
+        {
+            if (!fields.TryGet(key, out _))
+                throw node.Mark.Error($"'{key}' is missing in '{Path}'");
+        }
+
+        var function = fields.One<SymbolReference>(
+            "function", "function or module:function", SymbolReference.TryParse, default);
+        var destination = ReadCount(fields, "destination", 0, ArgumentRegisters.Count - 1, absent: 0);
+        var length = ReadCount(fields, "length", 0, ArgumentRegisters.Count - 1, absent: 0);
+        return destination != length
+            ? new BulkWriterAddition(
+                function, destination, length, ReadCount(fields, "unit", 1, BulkWriterAddition.MostUnit, absent: 1))
+            : throw node.Mark.Error($"'{Path}': 'destination' and 'length' are the same argument");
     }
 
     private static PolicyLimits ReadLimits(MapFields root)

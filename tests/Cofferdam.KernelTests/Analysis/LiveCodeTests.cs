@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Compartments.Compilation;
 using Cofferdam.Kernel.Code;
 using Cofferdam.Tests.Analysis.Oracle;
@@ -23,7 +24,9 @@ public sealed class LiveCodeTests(LiveModule module)
         Assert.True(comparison.Differences.Count == 0, string.Join('\n', comparison.Differences));
         Assert.Empty(comparison.Unknown);
         Assert.Equal(module.Map.Counts.Instructions, comparison.Instructions);
-        Assert.Equal(module.Map.Counts.Stores, comparison.Writes);
+        // A tail call of a bulk writer is a site, but writes nothing itself.
+        var own = module.Map.Sites.Count(site => !site.Text.StartsWith("jmp ", StringComparison.Ordinal));
+        Assert.Equal(own, comparison.Writes);
     }
 
     [Fact]
@@ -45,7 +48,7 @@ public sealed class LiveCodeTests(LiveModule module)
 
     // Another analysis of the same module found 46.6k instructions (filling between functions included) and 8,141
     // stores on 6.1, of which 6,175 on the stack, 61 at constants or per-CPU (at gs + register as well, which we check) and
-    // 1,905 elsewhere; 48.4k, 8,349, 6,225, 60 and 2,064 on 6.12.
+    // 1,905 elsewhere; 48.4k, 8,349, 6,225, 60 and 2,064 on 6.12. Some hundred calls of bulk writers are checked besides.
     [Fact]
     public void The_totals_of_nf_tables_are_in_the_known_range()
     {
@@ -57,7 +60,8 @@ public sealed class LiveCodeTests(LiveModule module)
         Assert.InRange(counts.Stores, 8_000, 8_500);
         Assert.InRange(counts.ByClass[AccessClass.Stack], 6_000, 6_400);
         Assert.InRange(counts.ByClass[AccessClass.Global] + counts.ByClass[AccessClass.PerCpu], 40, 70);
-        Assert.InRange(counts.ProbesNeeded, 1_850, 2_150);
+        Assert.InRange(counts.ByKind[AccessKind.BulkCall], 90, 130);
+        Assert.InRange(counts.ProbesNeeded - counts.ByKind[AccessKind.BulkCall], 1_850, 2_150);
         Assert.InRange(counts.IndirectCalls, 60, 150);
     }
 

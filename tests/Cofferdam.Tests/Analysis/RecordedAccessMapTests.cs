@@ -15,21 +15,21 @@ public sealed class RecordedAccessMapTests
         {
             "6.1",
             [
-                "functions 513, bytes 172196, instructions 45369, stores 8141, probes 1912, unprovable 0, "
+                "functions 513, bytes 172196, instructions 45369, stores 8144, probes 2015, unprovable 0, "
                 + "indirect calls 91, indirect jumps 6",
-                "by class: Stack 6175, Global 16, PerCpu 38, Other 1912",
+                "by class: Stack 6075, Global 16, PerCpu 38, Other 2015",
                 "by kind: Move 3939, ReadModifyWrite 177, Exchange 11, StringStore 94, Vector 20, BitString 4, "
-                + "Push 1562, Call 2334",
+                + "Push 1562, Call 2234, BulkCall 103",
             ]
         },
         {
             "6.12",
             [
-                "functions 515, bytes 179316, instructions 47262, stores 8380, probes 2078, unprovable 0, "
+                "functions 515, bytes 179316, instructions 47262, stores 8381, probes 2186, unprovable 0, "
                 + "indirect calls 91, indirect jumps 8",
-                "by class: Stack 6249, Global 17, PerCpu 36, Other 2078",
+                "by class: Stack 6142, Global 17, PerCpu 36, Other 2186",
                 "by kind: Move 4162, ReadModifyWrite 186, Exchange 9, StringStore 85, Vector 20, BitString 4, "
-                + "Push 1579, Call 2335",
+                + "Push 1579, Call 2228, BulkCall 108",
             ]
         },
     };
@@ -77,11 +77,13 @@ public sealed class RecordedAccessMapTests
     public void Objdump_finds_the_same_writes(string series)
     {
         Assert.SkipWhen(Objdump.Missing is not null, Objdump.Missing ?? "");
-        var counts = MapOf(series).Counts;
+        var map = MapOf(series);
+        // A tail call of a bulk writer is a site, but writes nothing itself.
+        var own = map.Sites.Count(site => !site.Text.StartsWith("jmp ", StringComparison.Ordinal));
         var comparison = OracleComparison.Of(
             RecordedKernels.Of(series).Functions.OfModule("nf_tables").Select(f => (f.Name, f.Bytes)));
         Assert.True(comparison.Differences.Count == 0, string.Join('\n', comparison.Differences));
-        Assert.Equal((counts.Instructions, counts.Stores), (comparison.Instructions, comparison.Writes));
+        Assert.Equal((map.Counts.Instructions, own), (comparison.Instructions, comparison.Writes));
     }
 
     private static AccessMap MapOf(string series)

@@ -30,6 +30,9 @@ public sealed class MapLayoutsTests
     {
         { "site", "displacement", OffsetOf<SiteRow>(nameof(SiteRow.Displacement)) },
         { "site", "legal_set", OffsetOf<SiteRow>(nameof(SiteRow.LegalSet)) },
+        { "site", "extent_end", OffsetOf<SiteRow>(nameof(SiteRow.ExtentEnd)) },
+        { "site", "object", OffsetOf<SiteRow>(nameof(SiteRow.ObjectRegister)) },
+        { "site", "factor", OffsetOf<SiteRow>(nameof(SiteRow.Factor)) },
         { "site", "form", OffsetOf<SiteRow>(nameof(SiteRow.Form)) },
         { "site", "bit_shift", OffsetOf<SiteRow>(nameof(SiteRow.BitShift)) },
         { "cache", "reciprocal", OffsetOf<CacheRow>(nameof(CacheRow.Reciprocal)) },

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
+using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Compilation;
+using Cofferdam.Kernel;
 using CsCheck;
 
 namespace Cofferdam.Tests.Bpf;
@@ -17,30 +19,44 @@ public sealed class VerdictTests : IDisposable
     private static readonly Gen<ulong> s_edgy = Gen.OneOf(
         Gen.ULong, Gen.ULong[0, 4096], Gen.ULong[ulong.MaxValue - 4096, ulong.MaxValue], Gen.Const(1UL << 63));
 
-    // Starts, sizes and offsets around an object, so that the interesting edges are hit often.
-    private static readonly Gen<(FoundObject Found, ulong Address, ulong Length)> s_writes =
+    // Objects and writes around their edges, below the start and where addresses wrap around, too.
+    private static readonly Gen<(FoundObject Found, CheckedWrite Write)> s_writes =
         Gen.Select(
             Gen.OneOf(Gen.Int[0, 14], Gen.Int[32, 64], Gen.Int[500, 511]),
             s_edgy,
             Gen.OneOf(Gen.Const(0UL), Gen.ULong[1, 256], Gen.ULong),
-            Gen.OneOf(Gen.ULong[0, 260], Gen.ULong),
-            Gen.OneOf(Gen.ULong[1, 260], Gen.ULong[1, ulong.MaxValue]))
-        .Where(w => w.Item4 <= ulong.MaxValue - w.Item2)
-        .Select(w => (new FoundObject(w.Item1, w.Item2, w.Item3), w.Item2 + w.Item4, w.Item5));
+            Gen.OneOf(Gen.ULong[0, 260], Gen.ULong[ulong.MaxValue - 20, ulong.MaxValue], Gen.ULong),
+            Gen.OneOf(Gen.ULong[1, 260], Gen.ULong[1, ulong.MaxValue]),
+            Gen.OneOf(Gen.ULong[0, 260], Gen.ULong))
+        .Select((found, start, size, offset, length, pointer) => unchecked(
+            (new FoundObject(found, start, size), new CheckedWrite(start + offset, length, start + pointer))));
+
+    private static readonly Gen<(int Start, int End)> s_extents = Gen.OneOf(
+        Gen.Const((0, 0)),
+        Gen.Select(Gen.Int[-300, 20], Gen.Int[1, 600]).Select((start, length) => (start, start + length)),
+        Gen.Const((int.MinValue, int.MaxValue)));
 
     [Fact]
     public void The_kernel_and_the_reference_judge_alike() => Gen
-        .Select(s_writes, Gen.Int[0, 511].HashSet[0, 80], Gen.Bool, Gen.Bool, Gen.Bool)
+        .Select(s_writes, s_extents, Gen.Int[0, 511].HashSet[0, 80], Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool)
         .Sample(
-            (write, legal, isWorking, isDoubted, canFault) =>
+            (write, extent, legal, isLegal, isWorking, isDoubted, canFault) =>
             {
-                var form = canFault ? SiteForm.CanFault : SiteForm.None;
+                if (isLegal)
+                    legal.Add(write.Found.Class);
+                var site = new SiteRow
+                {
+                    Form = canFault ? SiteForm.CanFault : SiteForm.None,
+                    Base = 255,
+                    Index = 255,
+                    Extent = extent.Start,
+                    ExtentEnd = extent.End,
+                };
                 _object.Map("legal_sets").Set(0u, LegalSetRow.Of(legal));
                 var test = new VerdictCase
                 {
-                    Site = new SiteRow { Form = form, Base = 255, Index = 255 },
-                    Address = write.Address,
-                    Length = write.Length,
+                    Site = site,
+                    Write = write.Write,
                     ObjectStart = write.Found.Start,
                     ObjectSize = write.Found.Size,
                     Class = (uint)write.Found.Class,
@@ -48,9 +64,33 @@ public sealed class VerdictTests : IDisposable
                     State = new StateRow { WorkingFrom = isWorking ? 0 : ulong.MaxValue },
                 };
                 _object.Run("run_verdict", ref test);
-                var expected = VerdictEvaluator.Judge(
-                    form, legal, write.Found, write.Address, write.Length, isWorking, isDoubted);
+                var expected = VerdictEvaluator.Judge(site, legal, write.Found, write.Write, isWorking, isDoubted);
                 Assert.Equal(expected, ((Verdict)test.Verdict, (VerdictReason)test.Reason));
+            },
+            threads: 1,
+            iter: 40_000);
+
+    [Fact]
+    public void The_kernel_and_the_analysis_compute_the_same_length() => Gen
+        .Select(
+            Gen.OneOf(s_edgy, Gen.ULong[0, 1000], Gen.ULong[0, 1UL << 33]).Array[16],
+            Gen.Int[0, 15], Gen.OneOf(Gen.UInt[1, 64], Gen.UInt[1, uint.MaxValue]), Gen.Bool, Gen.Int[0, 6],
+            Gen.Int[0, 16])
+        .Sample(
+            (registers, count, unit, isHalf, shift, factor) =>
+            {
+                var length = AccessLength.Counted(unit, (Register64)count) with
+                {
+                    CountWidth = isHalf ? (byte)4 : (byte)8,
+                    CountShift = (byte)shift,
+                    Factor = RegisterOf(factor),
+                };
+                var (row, refusal) = SiteCompiler.Compile(SiteOf(length), id: 0, legalSet: 0);
+                Assert.Null(refusal);
+                var test = new VerdictCase { Site = row };
+                test.SetRegisters(registers);
+                _object.Run("run_verdict", ref test);
+                Assert.Equal(length.Evaluate(registers), test.Length);
             },
             threads: 1,
             iter: 20_000);
@@ -82,7 +122,6 @@ public sealed class VerdictTests : IDisposable
                         BitShift = (byte)bitShift,
                         Form = address.BitOffset == Register64.None ? SiteForm.None : SiteForm.Bits,
                     },
-                    Length = 1,
                 };
                 test.SetRegisters(registers);
                 _object.Run("run_verdict", ref test);
@@ -100,7 +139,6 @@ public sealed class VerdictTests : IDisposable
                 var divisor = ReciprocalDivisor.Of(size);
                 var test = new VerdictCase
                 {
-                    Length = 1,
                     Offset = offset,
                     Cache = new CacheRow
                     {
@@ -118,6 +156,21 @@ public sealed class VerdictTests : IDisposable
 
     public void Dispose() => _object.Dispose();
 
+    private static AccessSite SiteOf(AccessLength length) => new()
+    {
+        Function = "f",
+        FunctionStart = new KernelAddress(0x1000),
+        Address = new KernelAddress(0x1000),
+        InstructionLength = 3,
+        Text = "test",
+        Kind = AccessKind.StringStore,
+        EffectiveAddress = EffectiveAddress.OfBase(Register64.Rdi, 0),
+        Length = length,
+        Class = AccessClass.Other,
+        CanFault = false,
+        Need = ProbeNeed.Probe,
+    };
+
     private static Register64 RegisterOf(int number) => number == 16 ? Register64.None : (Register64)number;
 
     /// <summary>struct verdict_case of tests/bpf/verdict_test.bpf.c.</summary>
@@ -129,8 +182,7 @@ public sealed class VerdictTests : IDisposable
 
         public fixed ulong Registers[21];
         public SiteRow Site;
-        public ulong Address;
-        public ulong Length;
+        public CheckedWrite Write;
         public ulong ObjectStart;
         public ulong ObjectSize;
         public uint Class;
@@ -143,6 +195,7 @@ public sealed class VerdictTests : IDisposable
         public uint Index;
         public CacheRow Cache;
         public ulong Offset;
+        public ulong Length;
 
         public void SetRegisters(ulong[] values)
         {

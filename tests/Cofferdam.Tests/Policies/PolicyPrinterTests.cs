@@ -36,6 +36,13 @@ public sealed class PolicyPrinterTests
             .Select((regions, caches, allocatedBy, symbols, modules) =>
                 new LegalAdditions((LegalRegions)regions, caches, allocatedBy, symbols, modules));
 
+    private static readonly Gen<ValueSet<BulkWriterAddition>> _writers =
+        Gen.Select(_symbol, Gen.Int[0, 5], Gen.Int[1, 5], Gen.Int[1, BulkWriterAddition.MostUnit])
+            .Select((function, destination, distance, unit) =>
+                new BulkWriterAddition(function, destination, (destination + distance) % 6, unit))
+            .Array[0, 5]
+            .Select(writers => ValueSet.Create<BulkWriterAddition>([.. writers.DistinctBy(w => w.Function)]));
+
     private static readonly Gen<PolicyLimits> _limits =
         Gen.Select(
                 Gen.Int[PolicyLimits.LeastRecords, PolicyLimits.MostRecords],
@@ -54,11 +61,11 @@ public sealed class PolicyPrinterTests
                 _compartment,
                 Gen.Enum<EnforcementMode>(),
                 _time,
-                _legal,
+                Gen.Select(_legal, _writers),
                 _limits,
                 Gen.Bool)
-            .Select((name, compartment, mode, time, legal, limits, holes) =>
-                new Policy(name, compartment, mode, time, legal, limits, holes));
+            .Select((name, compartment, mode, time, writes, limits, holes) =>
+                new Policy(name, compartment, mode, time, writes.Item1, writes.Item2, limits, holes));
 
     [Fact]
     public void Every_policy_reads_back_as_itself() =>

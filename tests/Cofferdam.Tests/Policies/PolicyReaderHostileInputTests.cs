@@ -20,6 +20,11 @@ public sealed class PolicyReaderHostileInputTests
         mode: kill
         initialization: 500ms
         legal: {regions: [stack, percpu], symbols: ['nf_tables:x']}
+        bulk-writers:
+          - {function: put, destination: 1, length: 2, unit: 8}
+          - function: 'x_tables:copy'
+            destination: 0
+            length: 3
         limits:
           records: 2000
         allow-holes: true

@@ -42,6 +42,9 @@ public sealed class PolicyReaderTests
               allocated-by: [kvmalloc_node, ops_init]
               symbols: [init_net, 'vmlinux:jiffies', 'nf-tables:nft_net_id']
               modules: [nfnetlink]
+            bulk-writers:
+              - {function: 'nf-tables:copy', destination: 1, length: 5}
+              - {function: append, destination: 0, length: 2, unit: 8}
             limits:
               records: 2000
               events: 64KiB
@@ -65,6 +68,9 @@ public sealed class PolicyReaderTests
             [(null, "init_net"), (null, "jiffies"), ("nf_tables", "nft_net_id")],
             policy.Legal.Symbols.Select(symbol => (symbol.Module, symbol.Name)));
         Assert.Equal(["nfnetlink"], policy.Legal.Modules);
+        Assert.Equal(
+            [("append", 0, 2, 8), ("nf_tables:copy", 1, 5, 1)],
+            policy.BulkWriters.Select(w => (w.Function.ToString(), w.Destination, w.Length, w.Unit)));
         Assert.Equal(new PolicyLimits(2000, 65_536, 7), policy.Limits);
         Assert.True(policy.AllowHoles);
     }
@@ -152,6 +158,21 @@ public sealed class PolicyReaderTests
     [InlineData("limits: {events: 1048576}", "4:18: 'events': expected a power of two")]
     [InlineData("limits: {events: 512MiB}", "4:18: 'events': expected a power of two")]
     [InlineData("limits: {events-per-site: 1000001}", "4:27: 'events-per-site': expected a whole number from 1 to")]
+    [InlineData("bulk-writers: f", "4:15: 'bulk-writers' must be a list of maps, found 'f'")]
+    [InlineData("bulk-writers: [f]", "4:16: 'bulk-writers' must be a map, found 'f'")]
+    [InlineData("bulk-writers: [{}]", "4:16: 'function' is missing in 'bulk-writers'")]
+    [InlineData("bulk-writers: [{function: f, length: 1}]", "4:16: 'destination' is missing in 'bulk-writers'")]
+    [InlineData("bulk-writers: [{function: f, destination: 1}]", "4:16: 'length' is missing in 'bulk-writers'")]
+    [InlineData("bulk-writers: [{functoin: f}]", "4:17: unknown key 'functoin' in 'bulk-writers'; did you mean")]
+    [InlineData("bulk-writers: [{function: 'f*', destination: 0, length: 1}]", "4:27: 'function': expected function or")]
+    [InlineData("bulk-writers: [{function: f, destination: 6, length: 1}]", "4:43: 'destination': expected a whole")]
+    [InlineData("bulk-writers: [{function: f, destination: -1, length: 1}]", "4:43: 'destination': expected a whole")]
+    [InlineData("bulk-writers: [{function: f, destination: 0, length: '1'}]", "4:54: 'length': expected a whole number")]
+    [InlineData("bulk-writers: [{function: f, destination: 0, length: 1, unit: 0}]", "4:63: 'unit': expected a whole")]
+    [InlineData("bulk-writers: [{function: f, destination: 1, length: 1}]", "4:16: 'bulk-writers': 'destination' and")]
+    [InlineData(
+        "bulk-writers: [{function: f, destination: 0, length: 1}, {function: f, destination: 0, length: 2}]",
+        "4:58: 'bulk-writers': f is in the list twice")]
     public void A_wrong_value_is_reported_at_its_place(string line, string expected) =>
         AssertRefused(Minimal + line, expected);
 

@@ -83,6 +83,30 @@ internal sealed class MapFields
         return ValueSet.Create<T>(seen.Keys.ToArray());
     }
 
+    /// <summary>A list of maps, or the empty set.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="read">Reads one map, or throws.</param>
+    /// <param name="identity">What may be in the list only once.</param>
+    public ValueSet<T> ManyMaps<T, TIdentity>(string key, Func<YamlNode, T> read, Func<T, TIdentity> identity)
+        where T : IEquatable<T>
+        where TIdentity : notnull
+    {
+        if (!_values.TryGetValue(key, out var node))
+            return [];
+        if (node is not YamlList list)
+            throw node.Mark.Error($"'{key}' must be a list of maps, found {node.Description}");
+
+        var seen = new Dictionary<TIdentity, T>();
+        foreach (var item in list.Items)
+        {
+            var value = read(item);
+            if (!seen.TryAdd(identity(value), value))
+                throw item.Mark.Error($"'{key}': {identity(value)} is in the list twice");
+        }
+
+        return ValueSet.Create<T>(seen.Values.ToArray());
+    }
+
     private static T ParseText<T>(string key, string expected, TryParse<T> parse, YamlNode node) =>
         node is YamlText { IsNull: false } text && parse(text.Value, out var value)
             ? value

@@ -1,0 +1,97 @@
+using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Bpf.Objects;
+using Cofferdam.Compartments.Compilation;
+using Cofferdam.Kernel;
+
+namespace Cofferdam.Tests.Compartments;
+
+public sealed class SiteCompilerTests
+{
+    private static readonly AccessSite s_store = new()
+    {
+        Function = "f",
+        FunctionStart = new KernelAddress(0x1000),
+        Address = new KernelAddress(0x1010),
+        InstructionLength = 4,
+        Text = "mov [rax+rcx*8+0x10], rdx",
+        Kind = AccessKind.Move,
+        EffectiveAddress = EffectiveAddress.OfBase(Register64.Rax, 16) with { Index = Register64.Rcx, Scale = 8 },
+        Length = AccessLength.Fixed(8),
+        Class = AccessClass.Other,
+        CanFault = false,
+        Need = ProbeNeed.Probe,
+    };
+
+    [Fact]
+    public void A_site_without_more_is_checked_for_the_bytes_it_writes()
+    {
+        var row = RowOf(s_store);
+        Assert.Equal((8u, 0, SiteForm.None), (row.Length, row.Start, row.Form));
+        Assert.Equal((255, 255, 255), (row.ObjectRegister, row.Count, row.Factor));
+        Assert.Equal(row.Extent, row.ExtentEnd);
+    }
+
+    [Fact]
+    public void A_check_that_stands_for_other_stores_covers_their_bytes()
+    {
+        var row = RowOf(s_store with
+        {
+            Check = new AccessCheck
+            {
+                Covered = new ByteRange(-16, 40),
+                ObjectRegister = Register64.Rax,
+                Extent = new ByteRange(-8, 104),
+            },
+        });
+        Assert.Equal((-16, 56u), (row.Start, row.Length));
+        Assert.Equal(((byte)Register64.Rax, -8, 104), (row.ObjectRegister, row.Extent, row.ExtentEnd));
+    }
+
+    [Fact]
+    public void A_length_in_a_register_is_checked_from_the_effective_address_on()
+    {
+        var row = RowOf(s_store with
+        {
+            Length = AccessLength.Counted(2, Register64.Rdx) with { CountWidth = 4 },
+        });
+        Assert.Equal((0, 2u), (row.Start, row.Length));
+        Assert.Equal((SiteForm.Counted | SiteForm.Count32, (byte)Register64.Rdx), (row.Form, row.Count));
+    }
+
+    [Fact]
+    public void What_may_be_user_memory_is_judged_by_where_it_is()
+    {
+        var check = s_store.Check with { ObjectRegister = Register64.Rax };
+        Assert.Equal(255, RowOf(s_store with { CanFault = true, Check = check }).ObjectRegister);
+    }
+
+    [Fact]
+    public void In_a_segment_no_register_points_into_an_object()
+    {
+        var check = s_store.Check with { ObjectRegister = Register64.Rax };
+        var address = s_store.EffectiveAddress with { Segment = AddressSegment.Gs };
+        Assert.Equal(255, RowOf(s_store with { EffectiveAddress = address, Check = check }).ObjectRegister);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(8, 4)]
+    [InlineData(0, 1L << 31)]
+    [InlineData(-1L << 32, 8)]
+    public void Ranges_that_fit_no_row_are_refused(long start, long end)
+    {
+        var range = new ByteRange(start, end);
+        var covered = SiteCompiler.Compile(s_store with { Check = new AccessCheck { Covered = range } }, 0, 0);
+        Assert.Contains("bytes to check", covered.Refusal, StringComparison.Ordinal);
+        var extent = SiteCompiler.Compile(s_store with { Check = s_store.Check with { Extent = range } }, 0, 0);
+        Assert.Contains("extent", extent.Refusal, StringComparison.Ordinal);
+    }
+
+    private static SiteRow RowOf(AccessSite site)
+    {
+        var (row, refusal) = SiteCompiler.Compile(site, id: 0, legalSet: 0);
+        Assert.Null(refusal);
+        return row;
+    }
+}
