@@ -23,6 +23,13 @@ public sealed partial class SourceTests
             .Where(path => NativeImport().IsMatch(File.ReadAllText(Repository.PathOf(path)))));
 
     [Fact]
+    public void Tests_call_the_c_library_from_their_interop_only() =>
+        AssertNone(Repository.Files("tests", "*.cs")
+            .Where(path => path != "tests/Cofferdam.Tests/Architecture/SourceTests.cs")
+            .Where(path => !path.StartsWith("tests/Cofferdam.Tests/Interop/", StringComparison.Ordinal))
+            .Where(path => NativeImport().IsMatch(File.ReadAllText(Repository.PathOf(path)))));
+
+    [Fact]
     public void Iced_is_used_in_disassembly_only() =>
         AssertNone(ProductCode()
             .Where(path => !path.StartsWith("src/Cofferdam.Analysis/Disassembly/", StringComparison.Ordinal))
