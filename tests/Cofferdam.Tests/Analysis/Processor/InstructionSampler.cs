@@ -49,6 +49,8 @@ internal sealed class InstructionSampler(NativeMachine machine, int seed)
         if (UsesMemory(instruction) && !TryPlace(ref instruction, before, target))
             return false;
         SetComparand(instruction, before, target);
+        if (!TrySetTarget(instruction, before, target))
+            return false;
 
         using var stream = new MemoryStream();
         if (!Encoder.Create(64, new StreamCodeWriter(stream)).TryEncode(instruction, machine.Slot, out _, out _))
@@ -77,6 +79,10 @@ internal sealed class InstructionSampler(NativeMachine machine, int seed)
                 instruction.SetOpKind(operand, OpKind.Memory);
                 instruction.MemoryBase = Register.RBX;
                 instruction.MemoryIndex = Register.AL;
+                return;
+            case OpCodeOperandKind.br64_1 or OpCodeOperandKind.br64_4:
+                instruction.SetOpKind(operand, OpKind.NearBranch64);
+                instruction.NearBranch64 = machine.Target;
                 return;
             case OpCodeOperandKind.mem_offs:
                 instruction.SetOpKind(operand, OpKind.Memory);
@@ -204,6 +210,9 @@ internal sealed class InstructionSampler(NativeMachine machine, int seed)
 
         if (instruction.IsStringInstruction)
             Fix(before, Register.RCX, Above((ulong)_random.Next(MostElements + 1), isNarrow));
+        // Half of the jumps that depend on a count shall be taken.
+        if (instruction.Code.IsJcxShort() || instruction.Code.IsLoop() || instruction.Code.IsLoopcc())
+            Fix(before, Register.RCX, (ulong)_random.Next(2));
         if (instruction.Mnemonic == Mnemonic.Xlatb)
             _fixed.Add(Register.RAX);
     }
@@ -283,6 +292,25 @@ internal sealed class InstructionSampler(NativeMachine machine, int seed)
         else if (instruction.Mnemonic == Mnemonic.Cmpxchg16b)
             before.Registers[(int)Register64.Rdx] = BitConverter.ToUInt64(at[8..]);
     }
+
+    // Where an indirect branch or a return finds its target. A call cannot use rsp as its target and for its stack.
+    private bool TrySetTarget(in Instruction instruction, MachineState before, ulong target)
+    {
+        if (instruction.Mnemonic == Mnemonic.Ret)
+            SetWord(before, before.Registers[(int)Register64.Rsp], machine.Target);
+        if (!instruction.IsJmpNearIndirect && !instruction.IsCallNearIndirect)
+            return true;
+        if (instruction.Op0Kind == OpKind.Memory)
+            SetWord(before, target, machine.Target);
+        else if (_fixed.Contains(instruction.Op0Register))
+            return false;
+        else
+            Fix(before, instruction.Op0Register, machine.Target);
+        return true;
+    }
+
+    private void SetWord(MachineState before, ulong address, ulong value) =>
+        BitConverter.TryWriteBytes(before.Memory.AsSpan((int)(address - machine.Arena)), value);
 
     private static bool IsAddressedBy(in Instruction instruction, Register register) =>
         instruction.MemoryBase.GetFullRegister() == register || instruction.MemoryIndex.GetFullRegister() == register;

@@ -15,6 +15,9 @@ internal sealed class MachineState
     /// <summary>The flags; before an instruction only <see cref="ArithmeticFlags"/>.</summary>
     public ulong Flags { get; set; }
 
+    /// <summary>Whether the instruction went to <see cref="NativeMachine.Target"/> and not to the next one.</summary>
+    public bool HasJumped { get; set; }
+
     /// <summary>The arena's bytes.</summary>
     public byte[] Memory { get; } = new byte[NativeMachine.ArenaLength];
 }

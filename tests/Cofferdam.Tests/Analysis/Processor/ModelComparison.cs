@@ -6,23 +6,31 @@ using Cofferdam.Kernel.Code;
 namespace Cofferdam.Tests.Analysis.Processor;
 
 /// <summary>Compares what the model says of an instruction with what a machine did.</summary>
-internal sealed class ModelComparison(ulong slot, ulong arena)
+internal sealed class ModelComparison(ulong slot, ulong target, ulong arena)
 {
     private readonly InstructionPrinter _printer = new();
 
-    /// <summary>What the model gets wrong, one line for each; empty if it is right.</summary>
-    public IReadOnlyList<string> Compare(byte[] bytes, MachineState before, MachineState after)
+    /// <summary>The instruction that the bytes are, as the model has it.</summary>
+    public Instruction Decode(byte[] bytes)
     {
-        var code = new FunctionCode("f", null, new KernelAddress(slot), bytes);
-        if (FunctionDecoder.Decode(code).Instructions is not [var instruction] || instruction.Length != bytes.Length)
-            return [$"{Convert.ToHexString(bytes)}: is not one instruction"];
+        var instruction = Assert.Single(FunctionDecoder.Decode(CodeOf(bytes)).Instructions);
+        Assert.Equal(bytes.Length, instruction.Length);
+        return instruction;
+    }
+
+    /// <summary>What the model gets wrong, with both states; nothing if it is right.</summary>
+    public IReadOnlyList<string> Compare(
+        byte[] bytes, in Instruction instruction, MachineState before, MachineState after)
+    {
         var wrong = Registers(instruction, before, after)
             .Concat(Assignment(instruction, before, after))
             .Concat(Memory(instruction, before, after))
             .Concat(Flow(instruction, after))
             .ToArray();
-        return wrong.Length == 0 ? [] : [.. wrong, Describe(code, instruction, before, after)];
+        return wrong.Length == 0 ? [] : [.. wrong, Describe(CodeOf(bytes), instruction, before, after)];
     }
+
+    private FunctionCode CodeOf(byte[] bytes) => new("f", null, new KernelAddress(slot), bytes);
 
     private static IEnumerable<string> Registers(Instruction instruction, MachineState before, MachineState after)
     {
@@ -79,27 +87,26 @@ internal sealed class ModelComparison(ulong slot, ulong arena)
             yield break;
         }
 
-        if (LengthOf(write, before) is not { } length)
-            yield break;
-        // As a distance, so that a range that wraps around is none that contains the arena.
-        var start = unchecked(write.Address.Evaluate(before.Registers, NativeMachine.GsBase) - arena);
-        if (start > (ulong)first || start + length <= (ulong)last)
-            yield return $"{changed}, and {write} writes {length} bytes from 0x{unchecked(arena + start):x} on";
+        if (WrittenRange.TryGet(write, before, arena, out var range) && !range.Covers(first, last))
+            yield return $"{changed}, and {write} writes {range.Length} bytes from 0x{arena + range.Start:x} on";
     }
 
-    // Null if the model does not claim to know it.
-    private static ulong? LengthOf(MemoryWrite write, MachineState before) => write.Length.Kind switch
+    private IEnumerable<string> Flow(Instruction instruction, MachineState after)
     {
-        AccessLengthKind.Fixed => write.Length.Bytes,
-        AccessLengthKind.Counted => write.Length.Bytes * before.Registers[(int)Register64.Rcx],
-        _ when write.Inexpressible is null => 0,
-        _ => null,
-    };
+        var isRight = instruction.Flow switch
+        {
+            InstructionFlow.Next => !after.HasJumped,
+            InstructionFlow.ConditionalJump => instruction.Target.Value == target,
+            InstructionFlow.Jump or InstructionFlow.Call => after.HasJumped && instruction.Target.Value == target,
+            InstructionFlow.IndirectJump or InstructionFlow.IndirectCall or InstructionFlow.Return => after.HasJumped,
+            _ => false,
+        };
+        if (!isRight || !(instruction.FallsThrough || after.HasJumped))
+        {
+            yield return $"it {(after.HasJumped ? "jumped" : "went on to the next instruction")}, "
+                + $"and its flow is {instruction.Flow} to {instruction.Target}";
+        }
 
-    private static IEnumerable<string> Flow(Instruction instruction, MachineState after)
-    {
-        if (instruction.Flow != InstructionFlow.Next || !instruction.FallsThrough)
-            yield return $"it went on to the next instruction, and its flow is {instruction.Flow}";
         var isSet = (after.Flags & MachineState.DirectionFlag) != 0;
         if (isSet != instruction.SetsDirectionFlag)
             yield return $"the direction flag is {(isSet ? "set" : "clear")} afterwards";

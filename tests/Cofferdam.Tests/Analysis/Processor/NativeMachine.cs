@@ -11,7 +11,7 @@ namespace Cofferdam.Tests.Analysis.Processor;
 /// </summary>
 /// <remarks>
 /// <code>
-///   0x0000  the code before the instruction, the code after it, the instruction and a jump between them
+///   0x0000  the code before the instruction, the code after it, the instruction, and the target of a jump
 ///   0x1000  the block of both states
 ///   0x2000  no memory
 ///   0x3000  the arena
@@ -35,6 +35,7 @@ internal sealed unsafe class NativeMachine : IDisposable
     // In the page of code.
     private const int ExitPlace = 0x600;
     private const int SlotPlace = 0xc00;
+    private const int TargetPlace = 0xc40;
 
     // In the block.
     private const int RegistersBefore = 0;
@@ -44,6 +45,7 @@ internal sealed unsafe class NativeMachine : IDisposable
     private const int AllSignals = 0x98;
     private const int RegistersAfter = 0x100;
     private const int FlagsAfter = 0x180;
+    private const int Jumped = 0x188;
     private const int SmallVectors = 0x200;
     private const int Vectors = 0x400;
 
@@ -77,6 +79,7 @@ internal sealed unsafe class NativeMachine : IDisposable
         _start = (ulong)start;
         Write(0, Entry());
         Write(ExitPlace, Exit());
+        Write(TargetPlace, JumpTarget());
         Block(AllSignals) = ulong.MaxValue;
         // Any values do, as long as their bytes differ.
         for (var place = SmallVectors; place < Page; place += sizeof(ulong))
@@ -88,6 +91,9 @@ internal sealed unsafe class NativeMachine : IDisposable
 
     /// <summary>The address at which the instruction runs.</summary>
     public ulong Slot => _start + SlotPlace;
+
+    /// <summary>The address to which an instruction may jump, in the reach of a short jump.</summary>
+    public ulong Target => _start + TargetPlace;
 
     /// <summary>The machine, or null if the system gives no memory that is writable and executable.</summary>
     public static NativeMachine? TryCreate()
@@ -116,7 +122,8 @@ internal sealed unsafe class NativeMachine : IDisposable
     }
 
     /// <summary>
-    /// Executes one instruction, which must go on to the next one, in state <paramref name="before"/>.
+    /// Executes one instruction, which must go on to the next one or to <see cref="Target"/>, in state
+    /// <paramref name="before"/>.
     /// </summary>
     public void Run(ReadOnlySpan<byte> instruction, MachineState before, MachineState after)
     {
@@ -125,12 +132,14 @@ internal sealed unsafe class NativeMachine : IDisposable
         WriteExitJump(SlotPlace + instruction.Length);
         before.Registers.CopyTo(BlockRegisters(RegistersBefore));
         Block(FlagsBefore) = before.Flags & MachineState.ArithmeticFlags;
+        Block(Jumped) = 0;
         before.Memory.CopyTo(ArenaBytes);
 
         ((delegate* unmanaged<void>)_start)();
 
         BlockRegisters(RegistersAfter).CopyTo(after.Registers);
         after.Flags = Block(FlagsAfter);
+        after.HasJumped = Block(Jumped) != 0;
         ArenaBytes.CopyTo(after.Memory);
     }
 
@@ -199,6 +208,14 @@ internal sealed unsafe class NativeMachine : IDisposable
             code.pop(register);
         code.ret();
         return Assemble(code, ExitPlace);
+    }
+
+    private byte[] JumpTarget()
+    {
+        var code = new Assembler(64);
+        code.mov(At(Jumped), 1);
+        code.jmp(_start + ExitPlace);
+        return Assemble(code, TargetPlace);
     }
 
     // On the way in, the caller's mask is kept; on the way out, what is kept does not matter.

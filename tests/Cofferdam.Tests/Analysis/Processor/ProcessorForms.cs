@@ -5,7 +5,7 @@ namespace Cofferdam.Tests.Analysis.Processor;
 
 /// <summary>
 /// The forms of the instruction set that this processor executes in user space without a fault, whatever the operands
-/// are, and that go on to the next instruction.
+/// are; of branches the near ones.
 /// </summary>
 internal static class ProcessorForms
 {
@@ -37,11 +37,16 @@ internal static class ProcessorForms
         && form.DecoderOption == DecoderOptions.None
         && form.Encoding is EncodingKind.Legacy or EncodingKind.VEX
         && form.Cpl3 && !form.IsPrivileged && !form.MayRequireCpl0 && !form.IsInputOutput && !form.IsReservedNop
-        && form.Code.FlowControl() == FlowControl.Next
+        && (form.Code.FlowControl() == FlowControl.Next || IsNearBranch(form.Code))
         && form.Code.CpuidFeatures().All(_features.Contains)
         && !_excluded.Contains(form.Mnemonic)
         && !LoadsSegment(form)
         && !Operands(form).Any(kind => kind.ToString().Contains("vsib", StringComparison.Ordinal));
+
+    private static bool IsNearBranch(Code code) =>
+        code.IsJmpShortOrNear() || code.IsJccShortOrNear() || code.IsJcxShort() || code.IsLoop() || code.IsLoopcc()
+        || code.IsJmpNearIndirect() || code.IsCallNear() || code.IsCallNearIndirect()
+        || code.ToOpCode().Mnemonic == Mnemonic.Ret;
 
     private static bool LoadsSegment(OpCodeInfo form) =>
         form.Mnemonic is Mnemonic.Mov or Mnemonic.Pop
