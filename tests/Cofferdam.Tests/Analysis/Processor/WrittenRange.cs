@@ -7,7 +7,9 @@ namespace Cofferdam.Tests.Analysis.Processor;
 /// <param name="Length">How many there are.</param>
 internal readonly record struct WrittenRange(ulong Start, ulong Length)
 {
-    /// <summary>Whether the bytes from place <paramref name="first"/> to <paramref name="last"/> are among them.</summary>
+    /// <summary>
+    /// Whether the bytes from place <paramref name="first"/> to <paramref name="last"/> are among them.
+    /// </summary>
     public bool Covers(int first, int last) => Start <= (ulong)first && Start + Length > (ulong)last;
 
     /// <summary>The range; false if the model does not claim to know it.</summary>
