@@ -4,8 +4,8 @@
  *
  * A program is not re-entered on a CPU: an event inside it (from an interrupt) is dropped. So each hook has a relay of
  * three, one for each depth of task, softirq and hard interrupt. They run one after the other, and one acts unless one
- * before it has just done this very event. Acting on an event twice does no harm. What the kernel counts as missed by the first and no other took over is lost: `status`
- * shows the difference.
+ * before it has just done this very event. Acting on an event twice does no harm. What the kernel counts as missed by
+ * the first and no other took over is lost: `status` shows the difference.
  */
 #ifndef COFFERDAM_RECORD_H
 #define COFFERDAM_RECORD_H
@@ -14,8 +14,9 @@
 
 /*
  * The token of the event that the first program has done and the second has not seen yet, and the same for the second
- * and third; 0 for none. It is the object's address plus one, because NULL is freed, too. Whoever sees one takes it away: left there (because an interrupt came just before the end of a program,
- * which then missed the event), it would pass for a later event of the same object.
+ * and third; 0 for none. It is the object's address plus one, because NULL is freed, too. Whoever sees one takes it
+ * away: left there (because an interrupt came just before the end of a program, which then missed the event), it would
+ * pass for a later event of the same object.
  */
 struct relay_state {
 	__u64 by_first, by_second;

@@ -184,7 +184,8 @@ internal sealed class Demo(string checkout, int seed)
         var turns = TurnMs > 0 ? $" (the lab's processors take turns of up to {TurnMs} ms)" : "";
         _narration.Promise(
             ours <= Math.Max(PromisedPauseMs + TurnMs, others), string.Create(CultureInfo.InvariantCulture,
-            $"its longest pause while the probes were armed and disarmed: {ours:f0} ms, at all other times: {others:f0} ms{turns}"));
+            $"its longest pause while the probes were armed and disarmed: {ours:f0} ms, " +
+            $"at all other times: {others:f0} ms{turns}"));
     }
 
     // lab/boot tells how long one emulated processor may have to wait for the other; 0 if they run at the same time.

@@ -26,6 +26,9 @@ public sealed record AccessCounts
     /// <summary>The stores of each kind, in the order of the kinds; 0 for those that do not occur.</summary>
     public required ImmutableSortedDictionary<AccessKind, int> ByKind { get; init; }
 
+    /// <summary>Stores that checks at other sites, or allocations, cover.</summary>
+    public required int Covered { get; init; }
+
     /// <summary>Stores that need a probe.</summary>
     public required int ProbesNeeded { get; init; }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Cofferdam.Analysis.Allocations;
 using Cofferdam.Analysis.BulkWrites;
 using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Analysis.Merging;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Code;
 
@@ -21,6 +22,7 @@ internal sealed class AccessMapBuilder
     private readonly ImmutableArray<AllocationSite>.Builder _allocations =
         ImmutableArray.CreateBuilder<AllocationSite>();
 
+    private readonly List<DecodedFunction> _decoded = [];
     private readonly HashSet<KernelAddress> _seen = [];
 
     private KernelAddress _codeEnd;
@@ -52,6 +54,7 @@ internal sealed class AccessMapBuilder
             return;
         var function = FunctionDecoder.Decode(code);
         _coverage.Add(function);
+        _decoded.Add(function);
         _distinctFunctions++;
         var end = code.Range.End;
         _codeBytes += Math.Max(0, end - (code.Start > _codeEnd ? code.Start : _codeEnd));
@@ -76,12 +79,15 @@ internal sealed class AccessMapBuilder
     /// <summary>The map of all functions added.</summary>
     public AccessMap Build()
     {
+        var allocations = _allocations.OrderBy(a => a.Address).DistinctBy(a => a.Address).ToImmutableArray();
         var sites = _sites.OrderBy(s => s.Address).ToImmutableArray();
+        if (_options.Merges)
+            sites = SiteRefiner.Refine(sites, allocations, _decoded, _options);
         return new AccessMap
         {
             Functions = _functions.ToImmutable(),
             Sites = sites,
-            Allocations = [.. _allocations.OrderBy(a => a.Address).DistinctBy(a => a.Address)],
+            Allocations = allocations,
             OutgoingHelpers = _outgoing.Helpers(),
             Gaps = _coverage.Gaps(),
             Counts = new AccessCounts
@@ -92,6 +98,7 @@ internal sealed class AccessMapBuilder
                 Stores = sites.Length,
                 ByClass = Count(sites, s => s.Class),
                 ByKind = Count(sites, s => s.Kind),
+                Covered = sites.Count(s => s.Need is ProbeNeed.CoveredByOthers),
                 ProbesNeeded = sites.Count(s => s.Need is ProbeNeed.CheckedByProbe),
                 Unprovable = sites.Count(s => s.Need is ProbeNeed.UncoveredByProbe),
                 IndirectCalls = _indirectCalls,

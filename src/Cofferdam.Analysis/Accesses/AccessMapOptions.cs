@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Cofferdam.Analysis.Allocations;
 using Cofferdam.Analysis.BulkWrites;
+using Cofferdam.Analysis.ControlFlow;
 using Cofferdam.Kernel;
+using Cofferdam.Kernel.Btf;
 using Cofferdam.Kernel.Memory;
 
 namespace Cofferdam.Analysis.Accesses;
@@ -39,4 +41,21 @@ public sealed record AccessMapOptions
     /// Tells whether the function that starts at an address may write through its arguments; null if nobody knows.
     /// </summary>
     public Func<KernelAddress, PointerArguments>? PointerArgumentsOf { get; init; }
+
+    /// <summary>
+    /// The types of a module by its name, or of the image for null. Without them no pointer is known to be one.
+    /// </summary>
+    public Func<string?, BtfTypes>? TypesOf { get; init; }
+
+    /// <summary>The size in bytes of the objects of a slab cache; null if it is not known. Null: none is.</summary>
+    public Func<CacheReference, long?>? ObjectSizeOf { get; init; }
+
+    /// <summary>The ways of control that the instructions do not show.</summary>
+    public HiddenControlFlow Hidden { get; init; } = HiddenControlFlow.None;
+
+    /// <summary>
+    /// Whether a check may stand for several stores, and what is proven by data flow goes unchecked. Switched off,
+    /// every store that its instruction alone does not prove is checked: what tests compare with.
+    /// </summary>
+    public bool Merges { get; init; } = true;
 }

@@ -79,7 +79,8 @@ public static class AccessMapPrinter
         var invariant = CultureInfo.InvariantCulture;
         text.Append(invariant, $"functions {counts.Functions}, bytes {counts.CodeBytes}, ");
         text.Append(invariant, $"instructions {counts.Instructions}, stores {counts.Stores}, ");
-        text.Append(invariant, $"probes {counts.ProbesNeeded}, unprovable {counts.Unprovable}, ");
+        text.Append(invariant, $"probes {counts.ProbesNeeded}, covered {counts.Covered}, ");
+        text.Append(invariant, $"unprovable {counts.Unprovable}, ");
         text.Append(invariant, $"indirect calls {counts.IndirectCalls}, indirect jumps {counts.IndirectJumps}\n");
         text.Append("by class:").AppendJoin(',', counts.ByClass.Select(p => $" {p.Key} {p.Value}")).Append('\n');
         var kinds = counts.ByKind.Where(p => p.Value != 0).Select(p => $" {p.Key} {p.Value}");

@@ -13,6 +13,12 @@ public abstract record ProbeNeed
     /// <summary>Its address and length must be checked before it executes.</summary>
     public static ProbeNeed Probe { get; } = new CheckedByProbe();
 
+    /// <summary>
+    /// Nothing here: on every way to it, checks at other sites, or the allocation of the object, have covered its
+    /// bytes.
+    /// </summary>
+    public static ProbeNeed Covered { get; } = new CoveredByOthers();
+
     /// <summary>No check of an address and a length covers it; enforcement must refuse it or report the hole.</summary>
     public static ProbeNeed Unprovable(string reason) => new UncoveredByProbe(reason);
 
@@ -28,6 +34,13 @@ public abstract record ProbeNeed
     {
         /// <inheritdoc/>
         public override string ToString() => "probe";
+    }
+
+    /// <summary>See <see cref="Covered"/>.</summary>
+    public sealed record CoveredByOthers : ProbeNeed
+    {
+        /// <inheritdoc/>
+        public override string ToString() => "covered";
     }
 
     /// <summary>See <see cref="Unprovable"/>.</summary>

@@ -71,7 +71,8 @@ public sealed class ControlFlowBuilder
         for (var index = 0; index < _instructions.Length; index++)
         {
             var instruction = _instructions[index];
-            if (index == 0 || _instructions[index - 1].End != instruction.Address || entered.Contains(instruction.Address))
+            var follows = index > 0 && _instructions[index - 1].End == instruction.Address;
+            if (!follows || entered.Contains(instruction.Address))
                 starts.Add(index);
             var edges = EdgesAfter(index).ToArray();
             // A faulting instruction ends its block: what comes after it is executed only if it did not fault.
@@ -111,12 +112,15 @@ public sealed class ControlFlowBuilder
             yield return new BlockEdge(labelled, EdgeKind.Normal);
         }
 
-        if (_hidden.Fixups.TryGetValue(instruction.Address, out var fixup) && _indices.TryGetValue(fixup, out var fixedUp))
+        if (_hidden.Fixups.TryGetValue(instruction.Address, out var fixup)
+            && _indices.TryGetValue(fixup, out var fixedUp))
+        {
             yield return new BlockEdge(fixedUp, EdgeKind.Fault);
+        }
     }
 
-    // Blocks that nothing leads to are reached in ways the instructions do not show, or are dead; the two look the same,
-    // except for filling.
+    // Blocks that nothing leads to are reached in ways the instructions do not show, or are dead; the two look the
+    // same, except for filling.
     private BlockEntry[] FindEntries(
         int[] starts, ImmutableArray<BlockEdge>[] successors, IReadOnlySet<KernelAddress> entered)
     {

@@ -10,7 +10,8 @@ namespace Cofferdam.Analysis.ControlFlow;
 /// <param name="Routine">The routine.</param>
 /// <param name="Blocks">The blocks, by address.</param>
 /// <param name="ReversePostorder">
-/// The numbers of all blocks that can be reached, each after those it is reached from, except along the edges that close a loop.
+/// The numbers of all blocks that can be reached, each after those it is reached from, except along the edges that
+/// close a loop.
 /// </param>
 public sealed record ControlFlowGraph(
     Routine Routine, ImmutableArray<BasicBlock> Blocks, ImmutableArray<int> ReversePostorder)

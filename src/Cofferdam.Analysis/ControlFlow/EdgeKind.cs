@@ -7,8 +7,8 @@ public enum EdgeKind : byte
     Normal,
 
     /// <summary>
-    /// Because its last instruction faulted: the registers and memory that it changes hold anything, the rest is as before
-    /// it.
+    /// Because its last instruction faulted: the registers and memory that it changes hold anything, the rest is as
+    /// before it.
     /// </summary>
     Fault,
 }

@@ -15,7 +15,9 @@ public sealed record HiddenControlFlow
     public IReadOnlyDictionary<KernelAddress, KernelAddress> Fixups { get; init; } =
         FrozenDictionary<KernelAddress, KernelAddress>.Empty;
 
-    /// <summary>Instructions that are a nop or a jump, as the kernel switches them, with where the jump leads.</summary>
+    /// <summary>
+    /// Instructions that are a nop or a jump, as the kernel switches them, with where the jump leads.
+    /// </summary>
     public IReadOnlyDictionary<KernelAddress, KernelAddress> JumpLabels { get; init; } =
         FrozenDictionary<KernelAddress, KernelAddress>.Empty;
 

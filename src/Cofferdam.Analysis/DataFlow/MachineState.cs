@@ -2,7 +2,9 @@ using Cofferdam.Analysis.Disassembly;
 
 namespace Cofferdam.Analysis.DataFlow;
 
-/// <summary>What the general registers and the stack slots with saved registers hold at one point of a routine.</summary>
+/// <summary>
+/// What the general registers and the stack slots with saved registers hold at one point of a routine.
+/// </summary>
 public sealed class MachineState
 {
     private const int RegisterCount = 16;
@@ -60,7 +62,8 @@ public sealed class MachineState
 
     /// <summary>Forgets the slots that share bytes with [offset, offset + length) of a stack.</summary>
     public void ForgetSlots(SymbolId stack, long offset, long length) =>
-        ForgetSlots(slot => slot.Stack == stack && slot.Offset < offset + length && slot.Offset + StackSlot.Size > offset);
+        ForgetSlots(slot =>
+            slot.Stack == stack && slot.Offset < offset + length && slot.Offset + StackSlot.Size > offset);
 
     /// <summary>Forgets chosen slots.</summary>
     public void ForgetSlots(Predicate<StackSlot> isForgotten)
@@ -77,8 +80,8 @@ public sealed class MachineState
     }
 
     /// <summary>
-    /// Takes in what else may be here: where the two differ, a register or slot holds what the functions say from now on;
-    /// a slot that only one of them knows is forgotten.
+    /// Takes in what else may be here: where the two differ, a register or slot holds what the functions say from now
+    /// on; a slot that only one of them knows is forgotten.
     /// </summary>
     public void Join(MachineState other, Func<Register64, Value> joinedRegister, Func<StackSlot, Value> joinedSlot)
     {

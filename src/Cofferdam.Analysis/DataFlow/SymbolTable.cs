@@ -3,7 +3,8 @@ using Cofferdam.Analysis.Disassembly;
 namespace Cofferdam.Analysis.DataFlow;
 
 /// <summary>
-/// Gives a symbol to each place of a routine where a value comes into being; the same place has the same symbol each time.
+/// Gives a symbol to each place of a routine where a value comes into being; the same place has the same symbol each
+/// time.
 /// </summary>
 internal sealed class SymbolTable
 {
@@ -40,7 +41,9 @@ internal sealed class SymbolTable
     public SymbolId AtJoin(int block, StackSlot slot, Func<SymbolOrigin> origin) =>
         Intern(Kind.JoinOfSlot, block, slot, origin);
 
-    /// <summary>What an instruction puts into a register. The latest origin counts: it gets better while states do.</summary>
+    /// <summary>
+    /// What an instruction puts into a register. The latest origin counts: it gets better while states do.
+    /// </summary>
     public SymbolId Defined(int instruction, Register64 register, SymbolOrigin origin)
     {
         var id = Intern(Kind.Definition, Pair(instruction, register), default, () => origin);

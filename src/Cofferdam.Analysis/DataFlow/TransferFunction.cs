@@ -6,8 +6,8 @@ namespace Cofferdam.Analysis.DataFlow;
 
 /// <summary>What one instruction does to a <see cref="MachineState"/>.</summary>
 /// <remarks>
-/// Assumptions: nobody but this routine writes to the part of its frame whose address it has not given away, and a callee
-/// preserves the registers that the ABI tells it to and returns with the stack pointer as it was.
+/// Assumptions: nobody but this routine writes to the part of its frame whose address it has not given away, and a
+/// callee preserves the registers that the ABI tells it to and returns with the stack pointer as it was.
 /// </remarks>
 internal sealed class TransferFunction(ControlFlowGraph graph, HiddenControlFlow hidden, SymbolTable symbols)
 {
@@ -20,7 +20,8 @@ internal sealed class TransferFunction(ControlFlowGraph graph, HiddenControlFlow
 
     /// <summary>Whether a symbol is a stack pointer: the routine's frame lies below it.</summary>
     public bool IsStack(SymbolId symbol) =>
-        symbols.Origins[symbol.Number] is SymbolOrigin.Entry { Register: Register64.Rsp } or SymbolOrigin.AlignedStackPointer;
+        symbols.Origins[symbol.Number]
+            is SymbolOrigin.Entry { Register: Register64.Rsp } or SymbolOrigin.AlignedStackPointer;
 
     /// <summary>Whether the instruction is a call, or is one at times.</summary>
     public bool IsCall(in Instruction instruction) =>

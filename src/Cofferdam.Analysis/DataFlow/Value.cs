@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Cofferdam.Analysis.DataFlow;
 
-/// <summary>A 64-bit value: a symbol plus a constant, modulo 2^64. Equal values are equal numbers when they run.</summary>
+/// <summary>
+/// A 64-bit value: a symbol plus a constant, modulo 2^64. Equal values are equal numbers when they run.
+/// </summary>
 /// <param name="Symbol">The symbol.</param>
 /// <param name="Offset">The constant.</param>
 public readonly record struct Value(SymbolId Symbol, long Offset)

@@ -8,8 +8,8 @@ namespace Cofferdam.Analysis.DataFlow;
 /// whenever execution is there if the analysis gives them equal <see cref="Value"/>s.
 /// </summary>
 /// <remarks>
-/// Optimistic value numbering over basic blocks, to a fixed point: where ways with different values meet, and only there,
-/// a new symbol stands for the value. A way that was not yet walked does not count until it is.
+/// Optimistic value numbering over basic blocks, to a fixed point: where ways with different values meet, and only
+/// there, a new symbol stands for the value. A way that was not yet walked does not count until it is.
 /// </remarks>
 public sealed class ValueFlow
 {

@@ -30,7 +30,8 @@ public readonly record struct Instruction
     public RegisterAssignment? Assignment { get; init; }
 
     /// <summary>
-    /// The general register whose 64 bits its eight-byte <see cref="Write"/> stores (mov, push); none for any other write.
+    /// The general register whose 64 bits its eight-byte <see cref="Write"/> stores (mov, push); none for any other
+    /// write.
     /// </summary>
     public Register64 StoredRegister { get; init; }
 

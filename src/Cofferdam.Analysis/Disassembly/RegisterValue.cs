@@ -22,7 +22,9 @@ public abstract record RegisterValue
     /// <param name="SignExtended">Whether it is extended with its sign and not with zeros.</param>
     public sealed record Load(EffectiveAddress Address, int Width, bool SignExtended) : RegisterValue;
 
-    /// <summary>A sum: an address that is computed but not accessed (lea), or what add, sub, inc and dec make.</summary>
+    /// <summary>
+    /// A sum: an address that is computed but not accessed (lea), or what add, sub, inc and dec make.
+    /// </summary>
     /// <param name="Address">The sum; lea ignores segments, so it has none.</param>
     /// <param name="Width">The low bytes kept: 4 or 8.</param>
     public sealed record Computed(EffectiveAddress Address, int Width) : RegisterValue;

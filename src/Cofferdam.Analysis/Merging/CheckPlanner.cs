@@ -12,12 +12,12 @@ namespace Cofferdam.Analysis.Merging;
 /// value, on every way to them, until a call may free or replace the object.
 /// </summary>
 /// <remarks>
-/// <para>Backwards: which bytes off each symbol will be written on every way from here (they must be written anyhow, so to
-/// check them early is no false alarm). Forwards: which bytes off each symbol have been checked on every way to here. A
-/// store that is not covered becomes a check, widened over what is certain to come.</para>
-/// <para>Sound by induction along any path: what is said to be checked at a block was said so, and was true, at the end of
-/// each block before it. Checks must not be wider than certain, or an object that is smaller than another one of its type
-/// would be a false alarm.</para>
+/// <para>Backwards: which bytes off each symbol will be written on every way from here (they must be written anyhow, so
+/// to check them early is no false alarm). Forwards: which bytes off each symbol have been checked on every way to
+/// here. A store that is not covered becomes a check, widened over what is certain to come.</para>
+/// <para>Sound by induction along any path: what is said to be checked at a block was said so, and was true, at the end
+/// of each block before it. Checks must not be wider than certain, or an object that is smaller than another one of its
+/// type would be a false alarm.</para>
 /// </remarks>
 public sealed class CheckPlanner
 {
@@ -68,7 +68,7 @@ public sealed class CheckPlanner
         for (var index = block.First; index < block.End; index++)
         {
             var instruction = _instructions[index];
-            if (instruction.Write is { } write)
+            if (_options.WriteOf(instruction) is { } write)
                 AddStore(index, instruction, write, state, events);
             _flow.Step(index, state);
             foreach (var symbol in _flow.DefinedAt(index))
@@ -97,9 +97,9 @@ public sealed class CheckPlanner
         var isPlain = target.IsLinear && length is not null
             && write.Address is { Segment: AddressSegment.None, BitOffset: Register64.None }
             && !_options.CanFault(instruction.Address);
-        var own = new ByteRange(0, length ?? write.Length.Bytes);
+        var own = new ByteRange(0, length ?? 0);
         if (!isPlain)
-            _findings[instruction.Address] = new SiteFinding.Check(target, own);
+            _findings[instruction.Address] = new SiteFinding.Check(target, null);
         else if (_flow.IsStack(target.Base.Symbol) && target.Base.Offset + own.Length <= 0)
             _findings[instruction.Address] = new SiteFinding.OwnFrame(target);
         else if (target.Base.IsConstant)
@@ -112,7 +112,8 @@ public sealed class CheckPlanner
     private static long? LengthOf(AccessLength length, MachineState state) => length.Kind switch
     {
         AccessLengthKind.Fixed => length.Bytes,
-        AccessLengthKind.Counted when state[Register64.Rcx] is { IsConstant: true, Offset: >= 0 and < MostElements } count =>
+        AccessLengthKind.Counted when length is { Factor: Register64.None, CountShift: 0 }
+            && state[length.Count] is { IsConstant: true, Offset: > 0 and < MostElements } count =>
             length.Bytes * count.Offset,
         _ => null,
     };

@@ -3,12 +3,13 @@ using System.Collections.Frozen;
 namespace Cofferdam.Analysis.Merging;
 
 /// <summary>
-/// Functions that neither free nor replace an object, nor run anything that might: a check made before a call of them holds
-/// after it.
+/// Functions that neither free nor replace an object, nor run anything that might: a check made before a call of them
+/// holds after it.
 /// </summary>
 /// <remarks>
-/// Reviewed one by one in Linux 6.1 and 6.12: each is a leaf, or calls only such, and does not sleep. What other processors
-/// do meanwhile does not count: nothing here protects from an object that is freed concurrently, with or without a call.
+/// Reviewed one by one in Linux 6.1 and 6.12: each is a leaf, or calls only such, and does not sleep. What other
+/// processors do meanwhile does not count: nothing here protects from an object that is freed concurrently, with or
+/// without a call.
 /// </remarks>
 public static class HarmlessCallees
 {
@@ -34,7 +35,8 @@ public static class HarmlessCallees
         "siphash_3u32", "__siphash_aligned", "hsiphash_1u32", "hsiphash_2u32", "hsiphash_3u32", "hsiphash_4u32",
         "csum_partial", "ip_fast_csum", "ip_compute_csum", "csum_ipv6_magic",
         // lib/nlattr.c: they copy into a message that has room, or say that it has none.
-        "nla_put", "__nla_put", "nla_put_64bit", "nla_reserve", "__nla_reserve", "nla_memcpy", "nla_memcmp", "nla_strcmp",
+        "nla_put", "__nla_put", "nla_put_64bit", "nla_reserve", "__nla_reserve", "nla_memcpy", "nla_memcmp",
+        "nla_strcmp",
         "nla_find", "skb_put", "nla_strscpy",
         // kernel/locking: taking and dropping spin locks, without the bottom halves that _bh variants run.
         "_raw_spin_lock", "_raw_spin_unlock", "_raw_spin_lock_irq", "_raw_spin_lock_irqsave", "_raw_spin_trylock",

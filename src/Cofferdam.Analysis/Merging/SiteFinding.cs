@@ -22,8 +22,8 @@ public abstract record SiteFinding(AddressValue Target)
     /// <summary>It must be checked.</summary>
     /// <param name="Target">The address.</param>
     /// <param name="Bytes">
-    /// The bytes to check, counted from its effective address: its own, and around them those that are certainly written
-    /// off the same value before anything can free the object.
+    /// The bytes to check, counted from its effective address: its own, and around them those that are certainly
+    /// written off the same value before anything can free the object. Null where it is not the same number each time.
     /// </param>
-    public sealed record Check(AddressValue Target, ByteRange Bytes) : SiteFinding(Target);
+    public sealed record Check(AddressValue Target, ByteRange? Bytes) : SiteFinding(Target);
 }

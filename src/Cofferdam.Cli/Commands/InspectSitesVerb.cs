@@ -45,10 +45,12 @@ internal sealed class InspectSitesVerb : Verb
             var map = AnalyzedCompartment.Analyze(policy, kernel, steps, cancellation).Map;
             return new SitesReport(
                 policy.Name,
-                [.. map.Sites.Where(site => all || site.Need is not ProbeNeed.NoProbe).Select(SiteReport.Of)],
+                [.. map.Sites.Where(site => all || IsChecked(site.Need)).Select(SiteReport.Of)],
                 [.. map.Allocations.Select(AllocationReport.Of)]);
         });
         invocation.Answer(report, ReportJson.Indented.SitesReport, CodePrinter.PrintSites);
         return ExitCode.Success;
     }
+
+    private static bool IsChecked(ProbeNeed need) => need is ProbeNeed.CheckedByProbe or ProbeNeed.UncoveredByProbe;
 }

@@ -43,6 +43,7 @@ internal static class AnalyzePrinter
         foreach (var (kind, count) in report.StoresByKind.Where(kind => kind.Value > 0))
             Row($"  by {kind.Replace('_', ' ')}", count);
         Row("checked by a probe", report.Probes);
+        Row("covered by other checks", report.Covered);
         Row("neither proven nor checked", report.Unprovable);
         table.WriteTo(console);
 

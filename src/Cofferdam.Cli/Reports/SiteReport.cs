@@ -32,6 +32,7 @@ internal sealed record SiteReport(
         {
             ProbeNeed.NoProbe => "none",
             ProbeNeed.CheckedByProbe => "probe",
+            ProbeNeed.CoveredByOthers => "covered",
             _ => "unprovable",
         },
         (site.Need as ProbeNeed.UncoveredByProbe)?.Reason);

@@ -5,7 +5,6 @@ using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Policies;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Code;
-using Cofferdam.Kernel.Memory;
 using Cofferdam.Kernel.Slabs;
 
 namespace Cofferdam.Compartments.Compilation;
@@ -150,14 +149,6 @@ internal sealed class AllocationCompiler(KernelImage image, ClassTable classes, 
             _cacheClasses[cache.Address] = classes.Legal($"cache {cache.Name}", origin);
     }
 
-    private SlabCache? CacheOf(AllocationSite site)
-    {
-        var address = site.Cache switch
-        {
-            CacheReference.Fixed named => named.Cache,
-            CacheReference.Variable variable => image.Memory.ReadPointer(variable.Location),
-            _ => default,
-        };
-        return image.SlabCaches.TryFind(address, out var cache) ? cache : null;
-    }
+    private SlabCache? CacheOf(AllocationSite site) =>
+        site.Cache is { } reference && SlabCacheReferences.TryResolve(image, reference, out var cache) ? cache : null;
 }

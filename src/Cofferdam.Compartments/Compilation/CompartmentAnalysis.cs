@@ -1,5 +1,6 @@
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.BulkWrites;
+using Cofferdam.Analysis.ControlFlow;
 using Cofferdam.Compartments.Policies;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Btf;
@@ -22,6 +23,21 @@ public static class CompartmentAnalysis
                 ? PointerArgumentsReader.Read(image.TypesOf(function.Module), function.Name)
                 : PointerArguments.Unknown,
             Memory = image.Memory,
+            TypesOf = image.TypesOf,
+            ObjectSizeOf = reference =>
+                SlabCacheReferences.TryResolve(image, reference, out var cache) ? cache.ObjectSize : null,
+            Hidden = new HiddenControlFlow
+            {
+                Fixups = tables
+                    .SelectMany(table => table.Instructions.Select(instruction => (table, instruction)))
+                    .Where(entry => entry.table.TryFindFixup(entry.instruction, out _))
+                    .DistinctBy(entry => entry.instruction)
+                    .ToDictionary(
+                        entry => entry.instruction,
+                        entry => entry.table.TryFindFixup(entry.instruction, out var fixup) ? fixup : default),
+                JumpLabels = image.Patches.JumpLabels,
+                StaticCalls = image.Patches.StaticCalls,
+            },
             FaultingInstructions = tables.SelectMany(table => table.Instructions).ToHashSet(),
             HiddenJumpTargets = tables.SelectMany(table => table.Instructions.Select(instruction =>
                 table.TryFindFixup(instruction, out var fixup) ? fixup : default)).ToHashSet(),

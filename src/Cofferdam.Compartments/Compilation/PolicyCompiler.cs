@@ -93,7 +93,7 @@ public static class PolicyCompiler
             .ToList();
         foreach (var site in map.Sites)
         {
-            if (site.Need is ProbeNeed.NoProbe)
+            if (site.Need is ProbeNeed.NoProbe or ProbeNeed.CoveredByOthers)
                 continue;
             var compiled =
                 new CompiledSite(sites.Count, site.Function, site.Offset, site.Address, site.Text, LegalSet: 0);

@@ -1,6 +1,8 @@
 namespace Cofferdam.Kernel.Code;
 
-/// <summary>The places where the kernel rewrites its own code while it runs: what stands there now need not stay.</summary>
+/// <summary>
+/// The places where the kernel rewrites its own code while it runs: what stands there now need not stay.
+/// </summary>
 /// <param name="JumpLabels">
 /// Instructions that are now a nop and now a jump (CONFIG_JUMP_LABEL), with where the jump leads.
 /// </param>

@@ -43,8 +43,8 @@ internal static class RuntimePatchesReader
                 ReadLabels(memory, fields.ReadPointer("jump_entries"), fields.ReadUnsigned("num_jump_entries"), labels);
             if (fields.Has("static_call_sites"))
             {
-                ReadCalls(
-                    memory, fields.ReadPointer("static_call_sites"), fields.ReadUnsigned("num_static_call_sites"), calls);
+                var first = fields.ReadPointer("static_call_sites");
+                ReadCalls(memory, first, fields.ReadUnsigned("num_static_call_sites"), calls);
             }
         }
 

@@ -72,7 +72,7 @@ public sealed class FunctionDecoderTests
     [InlineData("66 bf 18 00", "rdi")] // mov di, 24 keeps the upper bits
     [InlineData("b4 18", "rax")] // mov ah, 24
     [InlineData("0f be f3", "rsi")] // movsx esi, bl: the sign stops at 32 bits
-    [InlineData("48 01 df", "rdi")]
+    [InlineData("48 03 3b", "rdi")] // add rdi, [rbx]
     [InlineData("48 0f 44 fb", "rdi")]
     [InlineData("67 48 8b 3b", "rdi")]
     [InlineData("0f a2", "rax rcx rdx rbx")]

@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.Allocations;
+using Cofferdam.Analysis.ControlFlow;
+using Cofferdam.Analysis.DataFlow;
+using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Analysis.Typing;
+using Cofferdam.Kernel;
+
+namespace Cofferdam.Analysis.Merging;
+
+/// <summary>
+/// Says again what each access site needs, where the data flow of its routine knows more than its instruction.
+/// </summary>
+internal sealed class SiteRefiner
+{
+    private const string NeverReturning = "__stack_chk_fail";
+
+    private readonly AccessMapOptions _options;
+    private readonly HiddenControlFlow _hidden;
+    private readonly CheckPlannerOptions _planning;
+
+    private SiteRefiner(
+        ImmutableArray<AccessSite> sites, ImmutableArray<AllocationSite> allocations, AccessMapOptions options)
+    {
+        _options = options;
+        _hidden = options.Hidden with { NeverReturns = target => options.NameOf?.Invoke(target) == NeverReturning };
+        var bulk = sites
+            .Where(site => site.Kind == AccessKind.BulkCall)
+            .ToDictionary(
+                site => site.Address,
+                site => new MemoryWrite(site.Kind, site.EffectiveAddress, site.Length));
+        var sizes = allocations
+            .Select(site => (site.Address, Size: SizeOf(site)))
+            .Where(allocation => allocation.Size is not null)
+            .ToDictionary(allocation => allocation.Address, allocation => allocation.Size);
+        _planning = new CheckPlannerOptions(
+            instruction => bulk.GetValueOrDefault(instruction.Address) ?? instruction.Write,
+            target => options.NameOf?.Invoke(target) is { } name && HarmlessCallees.Contains(name),
+            options.FaultingInstructions.Contains,
+            address => sizes.GetValueOrDefault(address));
+    }
+
+    /// <summary>The sites, each as proven, covered by others, or with the check that it needs.</summary>
+    /// <param name="sites">What the instructions say, in order.</param>
+    /// <param name="allocations">The calls of allocators.</param>
+    /// <param name="functions">The functions, in address order, without aliases.</param>
+    /// <param name="options">What the map is built with.</param>
+    public static ImmutableArray<AccessSite> Refine(
+        ImmutableArray<AccessSite> sites,
+        ImmutableArray<AllocationSite> allocations,
+        IReadOnlyList<DecodedFunction> functions,
+        AccessMapOptions options)
+    {
+        var refiner = new SiteRefiner(sites, allocations, options);
+        var refined = new Dictionary<KernelAddress, AccessSite>();
+        var byAddress = sites.ToDictionary(site => site.Address);
+        var routines = Routine.Assemble(functions);
+        var entered = JumpedInto(routines);
+        var plans = new List<AccessSite>[routines.Length];
+        Parallel.For(0, routines.Length, at => plans[at] = refiner.Refine(routines[at], entered, byAddress));
+        foreach (var site in plans.SelectMany(plan => plan))
+            refined.TryAdd(site.Address, site);
+        return [.. sites.Select(site => refined.GetValueOrDefault(site.Address, site))];
+    }
+
+    // Where a routine is entered by a jump of another one, other than at its start.
+    private static HashSet<KernelAddress> JumpedInto(ImmutableArray<Routine> routines)
+    {
+        var entered = new HashSet<KernelAddress>();
+        foreach (var routine in routines)
+        {
+            foreach (var instruction in routine.Instructions)
+            {
+                var target = instruction.Target;
+                if (target.IsValid && !routine.Parts.Any(part => part.Code.Range.Contains(target)))
+                    entered.Add(target);
+            }
+        }
+
+        entered.ExceptWith(routines.Where(routine => routine.StartsAtEntry).Select(routine => routine.Start));
+        return entered;
+    }
+
+    private long? SizeOf(AllocationSite site) =>
+        site.Size is { } size ? (size <= long.MaxValue ? (long)size : null)
+        : site is { Allocator.Family: AllocatorFamily.KmemCache, Cache: { } cache }
+            ? _options.ObjectSizeOf?.Invoke(cache)
+        : null;
+
+    private List<AccessSite> Refine(
+        Routine routine, HashSet<KernelAddress> entered, Dictionary<KernelAddress, AccessSite> sites)
+    {
+        var graph = ControlFlowBuilder.Build(routine, _hidden, entered);
+        var flow = ValueFlow.Analyze(graph, _hidden);
+        var plan = CheckPlanner.Plan(flow, _planning);
+        var module = routine.Parts[0].Code.Module;
+        var objects = _options is { TypesOf: { } typesOf, NameOf: { } nameOf }
+            ? new ObjectFinder(flow, typesOf(module), nameOf)
+            : null;
+        var refined = new List<AccessSite>();
+        foreach (var number in graph.ReversePostorder)
+        {
+            var block = graph.Blocks[number];
+            var state = flow.StateAt(block);
+            for (var index = block.First; index < block.End; index++)
+            {
+                var address = routine.Instructions[index].Address;
+                if (plan.Findings.TryGetValue(address, out var finding)
+                    && sites.TryGetValue(address, out var site) && site.Need is ProbeNeed.CheckedByProbe)
+                {
+                    refined.Add(Refine(site, finding, state, objects));
+                }
+
+                flow.Step(index, state);
+            }
+        }
+
+        return refined;
+    }
+
+    private static AccessSite Refine(AccessSite site, SiteFinding finding, MachineState state, ObjectFinder? objects)
+    {
+        switch (finding)
+        {
+            case SiteFinding.OwnFrame:
+                return site with { Class = AccessClass.Stack, Need = ProbeNeed.None };
+            case SiteFinding.Constant:
+                return site with { Class = AccessClass.Global, Need = ProbeNeed.None };
+            case SiteFinding.Covered:
+                return site with { Need = ProbeNeed.Covered };
+            case SiteFinding.Check check:
+                var length = site.Length;
+                var own = site.Check;
+                if (check.Bytes is { } bytes)
+                {
+                    // The count of a string store may be the same each time: then its length is fixed.
+                    if (length.Kind != AccessLengthKind.Fixed)
+                        length = AccessLength.Fixed((uint)bytes.End);
+                    own = own with { Covered = bytes };
+                }
+
+                if (objects?.Find(finding.Target, state) is { } found)
+                    own = own with { ObjectRegister = found.Register, Extent = found.Extent };
+                return site with { Length = length, Check = own };
+            default:
+                throw new InvalidOperationException($"Unknown finding {finding}.");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using Cofferdam.Analysis.DataFlow;
+using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Kernel;
+using Cofferdam.Kernel.Btf;
+
+namespace Cofferdam.Analysis.Typing;
+
+/// <summary>
+/// Which structs the values of a routine point to: followed forward from the prototypes of the routine and of what it
+/// calls, through the members that are read.
+/// </summary>
+/// <remarks>
+/// A type is told only where the source says it; what the compiler changed (clones, whose names have a dot) and what
+/// has several prototypes tells nothing. Nothing is guessed from how a value is used.
+/// </remarks>
+/// <param name="flow">The values.</param>
+/// <param name="types">The types of the routine's module, or of the image.</param>
+/// <param name="nameOf">The name of the function at an address.</param>
+public sealed class PointerTypes(ValueFlow flow, BtfTypes types, Func<KernelAddress, string?> nameOf)
+{
+    // Longer chains of members are circles.
+    private const int MostSteps = 16;
+
+    private readonly Dictionary<SymbolId, BtfStruct?> _known = [];
+
+    /// <summary>The struct or union that a symbol's value points to the start of; null if that is not known.</summary>
+    /// <exception cref="MalformedDataException">The types lead in a circle.</exception>
+    public BtfStruct? PointeeOf(SymbolId symbol) => PointeeOf(symbol, MostSteps);
+
+    /// <summary>
+    /// The symbol that a sum starts from: the pointer to which distances were added; the symbol itself if it is no sum.
+    /// </summary>
+    public Value RootOf(Value value)
+    {
+        for (var step = 0; step < MostSteps && PointeeOf(value.Symbol) is null; step++)
+        {
+            if (flow.Origins[value.Symbol.Number] is not SymbolOrigin.Sum { Terms: var terms })
+                break;
+            // Which of two terms is the pointer: the one that is known to be one.
+            if (terms is { Scale: 1, Index: { } other } && PointeeOf(other.Symbol) is not null)
+                value = other;
+            else
+                value = terms.Base;
+        }
+
+        return value;
+    }
+
+    private BtfStruct? PointeeOf(SymbolId symbol, int steps)
+    {
+        if (_known.TryGetValue(symbol, out var known) || steps == 0)
+            return known;
+        var found = flow.Origins[symbol.Number] switch
+        {
+            SymbolOrigin.Entry entry => OfArgument(entry.Register),
+            SymbolOrigin.Result { Target.IsValid: true } result =>
+                PrototypeOf(nameOf(result.Target)) is { } prototype ? TargetOf(prototype.Result) : null,
+            SymbolOrigin.Load { Width: 8, Address.IsLinear: true } load => OfMember(load.Address.Base, steps - 1),
+            _ => null,
+        };
+        _known[symbol] = found;
+        return found;
+    }
+
+    private BtfStruct? OfArgument(Register64 register)
+    {
+        var number = Enumerable.Range(0, ArgumentRegisters.Count).FirstOrDefault(
+            argument => ArgumentRegisters.Of(argument) == register, -1);
+        return number >= 0
+            && PrototypeOf(flow.Graph.Routine.Name) is { } prototype
+            && number < prototype.Parameters.Count
+            // Structs that are passed by value take several registers, or none.
+            && prototype.Parameters.Take(number).All(p => types.Resolve(p.Type) is not (BtfStruct or BtfFloat))
+                ? TargetOf(prototype.Parameters[number].Type)
+                : null;
+    }
+
+    private BtfStruct? OfMember(Value address, int steps) =>
+        address.Offset >= 0
+        && PointeeOf(address.Symbol, steps) is { } container
+        && MemberTypes.TryFindAt(types, container, (ulong)address.Offset, out var member)
+            ? TargetOf(member)
+            : null;
+
+    private BtfStruct? TargetOf(BtfTypeId type) =>
+        types.Resolve(type) is BtfPointer pointer ? types.Resolve(pointer.Target) as BtfStruct : null;
+
+    private BtfFunctionPrototype? PrototypeOf(string? function)
+    {
+        if (function is null)
+            return null;
+        var candidates = types.FindAll<BtfFunction>(function).Take(2).ToArray();
+        return candidates.Length == 1 ? types[candidates[0].Prototype] as BtfFunctionPrototype : null;
+    }
+}
