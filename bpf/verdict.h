@@ -88,14 +88,12 @@ static __always_inline __u64 length_of(void *context, const struct site *site)
 
 /* What is about to be written, and what tells the object that it must stay in. */
 struct write {
-	__u64 address, length;
-	__u64 pointer;
+	__u64 address, length, pointer;
 };
 
 struct judgement {
 	struct object object;
-	__u32 verdict, reason;
-	__u32 working;
+	__u32 verdict, reason, working;
 };
 
 static __always_inline int is_legal(const struct site *site, __u32 class)
