@@ -138,7 +138,7 @@ public static class KernelBulkWriters
         new("netdev_rss_key_fill", 0, 1),
     ];
 
-    // drivers/char/random.c, lib/random32.c, sort.c, scatterlist.c, crypto/utils.c, fs/kernel_read_file.c,
+    // drivers/char/random.c, lib/random32.c, sort.c, scatterlist.c, crypto/utils.c, fs/exec.c, read_write.c,
     // kernel/stacktrace.c. A kfifo's elements have at least one byte.
     private static BulkWriter[] Others =>
     [
@@ -152,6 +152,7 @@ public static class KernelBulkWriters
         new("sg_pcopy_to_buffer", 2, 3),
         new("__crypto_xor", 0, 3) { LengthWidth = Int },
         new("kernel_read", 1, 2),
+        new("__get_task_comm", 0, 1),
         new("stack_trace_save", 0, 1) { Unit = 8, LengthWidth = Int },
         new("__kfifo_out", 1, 2) { LengthWidth = Int },
         new("__kfifo_out_peek", 1, 2) { LengthWidth = Int },
