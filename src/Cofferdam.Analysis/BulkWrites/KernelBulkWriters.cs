@@ -69,7 +69,6 @@ public static class KernelBulkWriters
         new("_copy_from_user", 0, 2),
         new("copy_from_user_nmi", 0, 2),
         new("copy_from_user_nofault", 0, 2),
-        new("__copy_user_flushcache", 0, 2),
         new("_copy_from_iter", 0, 1),
         new("_copy_from_iter_nocache", 0, 1),
         new("_copy_from_iter_flushcache", 0, 1),
