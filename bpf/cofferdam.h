@@ -73,7 +73,7 @@ struct site {
 	__u8 object;		/* register that points into the object; none: the effective address does */
 	__u8 count;		/* register of the number of elements */
 	__u8 count_shift;	/* log2 of how many counts make one element, begun ones included */
-	__u8 factor;		/* register that multiplies the length, or none */
+	__u8 unit;		/* register of the bytes in an element; none: length tells */
 	__u8 unused[2];
 };
 

@@ -70,45 +70,30 @@ static __always_inline __u64 target_of(void *context, const struct site *site)
 	return address;
 }
 
-/* No object is as long as what 64 bits do not hold. */
-static __always_inline __u64 saturating_product(__u64 a, __u64 b)
-{
-	__u64 most;
-
-	if (!((a | b) >> 32) || !a)
-		return a * b;
-	most = ~0ULL / a;
-	/* Hides from clang that this is a test for overflow: it would call for 128-bit arithmetic. */
-	asm volatile("" : "+r"(most));
-	return b > most ? ~0ULL : a * b;
-}
-
 static __always_inline __u64 length_of(void *context, const struct site *site)
 {
-	__u64 count, length;
+	__u64 count, unit = site->length;
 
 	if (!(site->form & FORM_COUNTED))
-		return site->length;
+		return unit;
 	count = register_value(context, site->count);
 	if (site->form & FORM_COUNT_32)
 		count = (__u32)count;
 	count = (count >> site->count_shift) + !!(count & ((1ULL << site->count_shift) - 1));
-	length = saturating_product(count, site->length);
-	if (site->factor != NO_REGISTER)
-		length = saturating_product(length, register_value(context, site->factor));
-	return length;
+	if (site->unit != NO_REGISTER)
+		unit = register_value(context, site->unit);
+	/* No object has 2^32 elements or an element of 4 GiB; what is left cannot overflow. */
+	return (count | unit) >> 32 ? ~0ULL : count * unit;
 }
 
 /* What is about to be written, and what tells the object that it must stay in. */
 struct write {
-	__u64 address, length;
-	__u64 pointer;
+	__u64 address, length, pointer;
 };
 
 struct judgement {
 	struct object object;
-	__u32 verdict, reason;
-	__u32 working;
+	__u32 verdict, reason, working;
 };
 
 static __always_inline int is_legal(const struct site *site, __u32 class)

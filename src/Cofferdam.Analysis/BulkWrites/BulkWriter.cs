@@ -25,8 +25,8 @@ public sealed record BulkWriter(string Name, int Destination, int? Length = null
     /// </summary>
     public byte LengthShift { get; init; }
 
-    /// <summary>The argument by which the length is multiplied, or null.</summary>
-    public int? Factor { get; init; }
+    /// <summary>The argument that holds the bytes of one element, in place of <see cref="Unit"/>; or null.</summary>
+    public int? UnitArgument { get; init; }
 
     /// <summary>The argument (an int) that counts the bits before the first that is written, or null.</summary>
     public int? FirstBit { get; init; }
@@ -57,6 +57,6 @@ public sealed record BulkWriter(string Name, int Destination, int? Length = null
             {
                 CountWidth = LengthWidth,
                 CountShift = LengthShift,
-                Factor = Factor is { } factor ? ArgumentRegisters.Of(factor) : Register64.None,
+                UnitRegister = UnitArgument is { } unit ? ArgumentRegisters.Of(unit) : Register64.None,
             };
 }

@@ -69,7 +69,6 @@ public static class KernelBulkWriters
         new("_copy_from_user", 0, 2),
         new("copy_from_user_nmi", 0, 2),
         new("copy_from_user_nofault", 0, 2),
-        new("__copy_user_flushcache", 0, 2),
         new("_copy_from_iter", 0, 1),
         new("_copy_from_iter_nocache", 0, 1),
         new("_copy_from_iter_flushcache", 0, 1),
@@ -138,7 +137,7 @@ public static class KernelBulkWriters
         new("netdev_rss_key_fill", 0, 1),
     ];
 
-    // drivers/char/random.c, lib/random32.c, sort.c, scatterlist.c, crypto/utils.c, fs/kernel_read_file.c,
+    // drivers/char/random.c, lib/random32.c, sort.c, scatterlist.c, crypto/utils.c, fs/exec.c, read_write.c,
     // kernel/stacktrace.c. A kfifo's elements have at least one byte.
     private static BulkWriter[] Others =>
     [
@@ -146,12 +145,13 @@ public static class KernelBulkWriters
         new("get_random_bytes_arch", 0, 1),
         new("prandom_bytes", 0, 1),
         new("prandom_bytes_state", 1, 2),
-        new("sort", 0, 1) { Factor = 2 },
-        new("sort_r", 0, 1) { Factor = 2 },
+        new("sort", 0, 1) { UnitArgument = 2 },
+        new("sort_r", 0, 1) { UnitArgument = 2 },
         new("sg_copy_to_buffer", 2, 3),
         new("sg_pcopy_to_buffer", 2, 3),
         new("__crypto_xor", 0, 3) { LengthWidth = Int },
         new("kernel_read", 1, 2),
+        new("__get_task_comm", 0, 1),
         new("stack_trace_save", 0, 1) { Unit = 8, LengthWidth = Int },
         new("__kfifo_out", 1, 2) { LengthWidth = Int },
         new("__kfifo_out_peek", 1, 2) { LengthWidth = Int },

@@ -11,7 +11,7 @@ public readonly record struct AccessLength
         Bytes = bytes;
         Count = count;
         CountWidth = 8;
-        Factor = Register64.None;
+        UnitRegister = Register64.None;
     }
 
     /// <summary>How <see cref="Bytes"/> is to be read. The default value is unknown.</summary>
@@ -32,8 +32,8 @@ public readonly record struct AccessLength
     /// </summary>
     public byte CountShift { get; init; }
 
-    /// <summary>A register by which the length is multiplied, or none.</summary>
-    public Register64 Factor { get; init; }
+    /// <summary>The register that holds the bytes of one element, in place of <see cref="Bytes"/>; or none.</summary>
+    public Register64 UnitRegister { get; init; }
 
     /// <summary>A length that the instruction alone does not tell, such as that of xsave.</summary>
     public static AccessLength Unknown => default;
@@ -59,7 +59,8 @@ public readonly record struct AccessLength
     }
 
     /// <summary>
-    /// The number of bytes for these register values, at most 2^64 - 1: the reference semantics of the length.
+    /// The number of bytes for these register values: the reference semantics of the length. 2^32 elements, or one of
+    /// 4 GiB, are longer than any object: the answer then is 2^64 - 1.
     /// </summary>
     /// <param name="registers">The 16 general registers before the instruction, in encoding order.</param>
     /// <exception cref="InvalidOperationException">The length is unknown.</exception>
@@ -69,22 +70,21 @@ public readonly record struct AccessLength
             throw new InvalidOperationException("an unknown length has no value");
         if (Kind == AccessLengthKind.Fixed)
             return Bytes;
-        UInt128 count = CountWidth == 4 ? (uint)registers[(int)Count] : registers[(int)Count];
+        UInt128 counted = CountWidth == 4 ? (uint)registers[(int)Count] : registers[(int)Count];
         var perElement = UInt128.One << CountShift;
-        var length = UInt128.Min((count + perElement - 1) / perElement * Bytes, ulong.MaxValue);
-        if (Factor != Register64.None)
-            length = UInt128.Min(length * registers[(int)Factor], ulong.MaxValue);
-        return (ulong)length;
+        var elements = (counted + perElement - 1) / perElement;
+        var unit = UnitRegister == Register64.None ? Bytes : registers[(int)UnitRegister];
+        return elements > uint.MaxValue || unit > uint.MaxValue ? ulong.MaxValue : (ulong)(elements * unit);
     }
 
-    /// <summary>"8", "8*rcx", "8*rcx*rdx", "1*rdx:32", "8*rdx/64" or "?".</summary>
+    /// <summary>"8", "8*rcx", "rdx*rcx", "1*rdx:32", "8*rdx/64" or "?".</summary>
     public override string ToString()
     {
         if (Kind != AccessLengthKind.Counted)
             return Kind == AccessLengthKind.Fixed ? Bytes.ToString(CultureInfo.InvariantCulture) : "?";
         var half = CountWidth == 4 ? ":32" : "";
         var divisor = CountShift > 0 ? string.Create(CultureInfo.InvariantCulture, $"/{1 << CountShift}") : "";
-        var factor = Factor == Register64.None ? "" : $"*{Factor.ToText()}";
-        return string.Create(CultureInfo.InvariantCulture, $"{Bytes}*{Count.ToText()}{half}{divisor}{factor}");
+        var unit = UnitRegister == Register64.None ? $"{Bytes}" : UnitRegister.ToText();
+        return string.Create(CultureInfo.InvariantCulture, $"{unit}*{Count.ToText()}{half}{divisor}");
     }
 }

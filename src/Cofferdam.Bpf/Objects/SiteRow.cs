@@ -59,8 +59,8 @@ public struct SiteRow
     /// <summary>Binary logarithm of how many counts make one element; one that has begun is whole.</summary>
     public byte CountShift;
 
-    /// <summary>The register that multiplies the length, or 255.</summary>
-    public byte Factor;
+    /// <summary>The register of the bytes in one element; 255 if <see cref="Length"/> tells.</summary>
+    public byte Unit;
 
     private readonly ushort _unused;
 }

@@ -40,7 +40,7 @@ internal static class SiteCompiler
             ObjectRegister = (byte)ObjectRegisterOf(site),
             Count = (byte)length.Count,
             CountShift = length.CountShift,
-            Factor = (byte)length.Factor,
+            Unit = (byte)length.UnitRegister,
         }, null);
     }
 

@@ -18,6 +18,7 @@ public sealed class AttackTests
     [InlineData("kill", true)]
     [InlineData("kill", false)]
     [InlineData("observe", true)]
+    [InlineData("observe", false)]
     public void Each_promised_attack_is_detected_and_in_kill_mode_its_process_dies(string mode, bool withTypes)
     {
         try

@@ -11,6 +11,7 @@ public sealed class AccessLengthTests
         // 2^61 elements of 8 bytes are not none.
         { 1UL << 61, 8, 8, 0, ulong.MaxValue },
         { ulong.MaxValue, 1, 8, 0, ulong.MaxValue },
+        { 0xffff_ffff, uint.MaxValue, 8, 0, 0xffff_fffe_0000_0001 },
         // A negative int.
         { 0xffff_ffff_ffff_fff0, 1, 4, 0, 0xffff_fff0 },
         { 0x1_0000_0002, 1, 4, 0, 2 },
@@ -19,7 +20,7 @@ public sealed class AccessLengthTests
         { 1, 8, 4, 6, 8 },
         { 64, 8, 4, 6, 8 },
         { 65, 8, 4, 6, 16 },
-        { ulong.MaxValue, 8, 8, 6, 1UL << 61 },
+        { ulong.MaxValue, 8, 8, 6, ulong.MaxValue },
     };
 
     [Theory]
@@ -33,11 +34,11 @@ public sealed class AccessLengthTests
     }
 
     [Fact]
-    public void A_factor_multiplies_it()
+    public void Elements_may_be_as_long_as_a_register_says()
     {
         var registers = new ulong[16];
         (registers[(int)Register64.Rsi], registers[(int)Register64.Rdx]) = (5, 24);
-        var length = AccessLength.Counted(1, Register64.Rsi) with { Factor = Register64.Rdx };
+        var length = AccessLength.Counted(1, Register64.Rsi) with { UnitRegister = Register64.Rdx };
         Assert.Equal(120UL, length.Evaluate(registers));
         registers[(int)Register64.Rdx] = 1UL << 63;
         Assert.Equal(ulong.MaxValue, length.Evaluate(registers));

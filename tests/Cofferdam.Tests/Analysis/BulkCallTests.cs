@@ -40,7 +40,7 @@ public sealed class BulkCallTests
         { "e8 fb 01 00 00", "+0x0 Other BulkCall 1*rdx:32 [rdi] probe | call nla_memcpy" },
         { "e8 fb 02 00 00", "+0x0 Other BulkCall 1 [rdi] probe | call strcpy" },
         { "e8 fb 03 00 00", "+0x0 Other BulkCall 4*rdx:32/32 [rdi+4*(rsi>>5)] probe | call __bitmap_set" },
-        { "e8 fb 04 00 00", "+0x0 Other BulkCall 1*rsi*rdx [rdi] probe | call sort" },
+        { "e8 fb 04 00 00", "+0x0 Other BulkCall rdx*rsi [rdi] probe | call sort" },
         { "e8 fb 08 00 00", "+0x0 Other BulkCall 1*rcx [rdi] probe may-fault | call rep_movs_alternative" },
         {
             "0f 84 fa 00 00 00",

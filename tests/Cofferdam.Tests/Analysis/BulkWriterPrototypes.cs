@@ -60,8 +60,8 @@ internal static class BulkWriterPrototypes
             yield return $"argument {writer.Destination} is no pointer";
         if (writer.Length is { } length && !IsInteger(parameters[length], writer.LengthWidth))
             yield return $"argument {length} is no integer of {writer.LengthWidth} bytes";
-        if (writer.Factor is { } factor && !IsInteger(parameters[factor], 8))
-            yield return $"argument {factor} is no integer of 8 bytes";
+        if (writer.UnitArgument is { } unit && !IsInteger(parameters[unit], 8))
+            yield return $"argument {unit} is no integer of 8 bytes";
         if (writer.FirstBit is { } bit && !IsInteger(parameters[bit], 4))
             yield return $"argument {bit} is no integer of 4 bytes";
 
@@ -70,5 +70,5 @@ internal static class BulkWriterPrototypes
     }
 
     private static int Highest(BulkWriter writer) =>
-        new[] { writer.Destination, writer.Length ?? 0, writer.Factor ?? 0, writer.FirstBit ?? 0 }.Max();
+        new[] { writer.Destination, writer.Length ?? 0, writer.UnitArgument ?? 0, writer.FirstBit ?? 0 }.Max();
 }

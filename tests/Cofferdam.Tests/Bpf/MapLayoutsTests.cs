@@ -32,7 +32,7 @@ public sealed class MapLayoutsTests
         { "site", "legal_set", OffsetOf<SiteRow>(nameof(SiteRow.LegalSet)) },
         { "site", "extent_end", OffsetOf<SiteRow>(nameof(SiteRow.ExtentEnd)) },
         { "site", "object", OffsetOf<SiteRow>(nameof(SiteRow.ObjectRegister)) },
-        { "site", "factor", OffsetOf<SiteRow>(nameof(SiteRow.Factor)) },
+        { "site", "unit", OffsetOf<SiteRow>(nameof(SiteRow.Unit)) },
         { "site", "form", OffsetOf<SiteRow>(nameof(SiteRow.Form)) },
         { "site", "bit_shift", OffsetOf<SiteRow>(nameof(SiteRow.BitShift)) },
         { "cache", "reciprocal", OffsetOf<CacheRow>(nameof(CacheRow.Reciprocal)) },

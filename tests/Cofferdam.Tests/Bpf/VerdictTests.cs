@@ -77,13 +77,13 @@ public sealed class VerdictTests : IDisposable
             Gen.Int[0, 15], Gen.OneOf(Gen.UInt[1, 64], Gen.UInt[1, uint.MaxValue]), Gen.Bool, Gen.Int[0, 6],
             Gen.Int[0, 16])
         .Sample(
-            (registers, count, unit, isHalf, shift, factor) =>
+            (registers, count, unit, isHalf, shift, unitRegister) =>
             {
                 var length = AccessLength.Counted(unit, (Register64)count) with
                 {
                     CountWidth = isHalf ? (byte)4 : (byte)8,
                     CountShift = (byte)shift,
-                    Factor = RegisterOf(factor),
+                    UnitRegister = RegisterOf(unitRegister),
                 };
                 var (row, refusal) = SiteCompiler.Compile(SiteOf(length), id: 0, legalSet: 0);
                 Assert.Null(refusal);

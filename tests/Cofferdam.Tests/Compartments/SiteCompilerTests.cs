@@ -28,7 +28,7 @@ public sealed class SiteCompilerTests
     {
         var row = RowOf(s_store);
         Assert.Equal((8u, 0, SiteForm.None), (row.Length, row.Start, row.Form));
-        Assert.Equal((255, 255, 255), (row.ObjectRegister, row.Count, row.Factor));
+        Assert.Equal((255, 255, 255), (row.ObjectRegister, row.Count, row.Unit));
         Assert.Equal(row.Extent, row.ExtentEnd);
     }
 
