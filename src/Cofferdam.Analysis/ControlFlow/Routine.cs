@@ -53,6 +53,24 @@ public sealed record Routine(ImmutableArray<DecodedFunction> Parts, ImmutableArr
                 ? parts[0].Instructions
                 : [.. parts.SelectMany(part => part.Instructions).OrderBy(i => i.Address).DistinctBy(i => i.Address)]);
 
+    /// <summary>The instructions of routines to which others jump, other than where they start.</summary>
+    public static IReadOnlySet<KernelAddress> FindOutsideJumps(ImmutableArray<Routine> routines)
+    {
+        var entered = new HashSet<KernelAddress>();
+        foreach (var routine in routines)
+        {
+            foreach (var instruction in routine.Instructions)
+            {
+                var target = instruction.Target;
+                if (target.IsValid && !routine.Parts.Any(part => part.Code.Range.Contains(target)))
+                    entered.Add(target);
+            }
+        }
+
+        entered.ExceptWith(routines.Where(routine => routine.StartsAtEntry).Select(routine => routine.Start));
+        return entered;
+    }
+
     private static bool IsSplitOff(string name) => name.Contains(ColdMark, StringComparison.Ordinal);
 
     private static string ParentOf(string name) =>

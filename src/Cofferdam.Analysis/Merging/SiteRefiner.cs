@@ -14,8 +14,6 @@ namespace Cofferdam.Analysis.Merging;
 /// </summary>
 internal sealed class SiteRefiner
 {
-    private const string NeverReturning = "__stack_chk_fail";
-
     private readonly AccessMapOptions _options;
     private readonly HiddenControlFlow _hidden;
     private readonly CheckPlannerOptions _planning;
@@ -24,7 +22,7 @@ internal sealed class SiteRefiner
         ImmutableArray<AccessSite> sites, ImmutableArray<AllocationSite> allocations, AccessMapOptions options)
     {
         _options = options;
-        _hidden = options.Hidden with { NeverReturns = target => options.NameOf?.Invoke(target) == NeverReturning };
+        _hidden = options.Hidden;
         var bulk = sites
             .Where(site => site.Kind == AccessKind.BulkCall)
             .ToDictionary(
@@ -56,30 +54,12 @@ internal sealed class SiteRefiner
         var refined = new Dictionary<KernelAddress, AccessSite>();
         var byAddress = sites.ToDictionary(site => site.Address);
         var routines = Routine.Assemble(functions);
-        var entered = JumpedInto(routines);
+        var entered = Routine.FindOutsideJumps(routines);
         var plans = new List<AccessSite>[routines.Length];
         Parallel.For(0, routines.Length, at => plans[at] = refiner.Refine(routines[at], entered, byAddress));
         foreach (var site in plans.SelectMany(plan => plan))
             refined.TryAdd(site.Address, site);
         return [.. sites.Select(site => refined.GetValueOrDefault(site.Address, site))];
-    }
-
-    // Where a routine is entered by a jump of another one, other than at its start.
-    private static HashSet<KernelAddress> JumpedInto(ImmutableArray<Routine> routines)
-    {
-        var entered = new HashSet<KernelAddress>();
-        foreach (var routine in routines)
-        {
-            foreach (var instruction in routine.Instructions)
-            {
-                var target = instruction.Target;
-                if (target.IsValid && !routine.Parts.Any(part => part.Code.Range.Contains(target)))
-                    entered.Add(target);
-            }
-        }
-
-        entered.ExceptWith(routines.Where(routine => routine.StartsAtEntry).Select(routine => routine.Start));
-        return entered;
     }
 
     private long? SizeOf(AllocationSite site) =>
@@ -89,7 +69,7 @@ internal sealed class SiteRefiner
         : null;
 
     private List<AccessSite> Refine(
-        Routine routine, HashSet<KernelAddress> entered, Dictionary<KernelAddress, AccessSite> sites)
+        Routine routine, IReadOnlySet<KernelAddress> entered, Dictionary<KernelAddress, AccessSite> sites)
     {
         var graph = ControlFlowBuilder.Build(routine, _hidden, entered);
         var flow = ValueFlow.Analyze(graph, _hidden);

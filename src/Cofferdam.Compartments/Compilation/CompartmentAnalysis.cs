@@ -37,6 +37,7 @@ public static class CompartmentAnalysis
                         entry => entry.table.TryFindFixup(entry.instruction, out var fixup) ? fixup : default),
                 JumpLabels = image.Patches.JumpLabels,
                 StaticCalls = image.Patches.StaticCalls,
+                NeverReturns = address => FunctionAt(image, address)?.Name == "__stack_chk_fail",
             },
             FaultingInstructions = tables.SelectMany(table => table.Instructions).ToHashSet(),
             HiddenJumpTargets = tables.SelectMany(table => table.Instructions.Select(instruction =>

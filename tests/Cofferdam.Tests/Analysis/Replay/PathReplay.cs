@@ -1,0 +1,264 @@
+using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.ControlFlow;
+using Cofferdam.Analysis.DataFlow;
+using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Analysis.Merging;
+using Cofferdam.Kernel;
+
+namespace Cofferdam.Tests.Analysis.Replay;
+
+/// <summary>
+/// Walks random paths of a routine and sees that each store is covered by checks made on the way. Every value that is made
+/// on the path gets a name of its own, so that two values are the same only if one was copied from the other on this very
+/// path: nothing of the fixed point of the analysis is used, only what single instructions do.
+/// </summary>
+internal sealed class PathReplay(
+    ControlFlowGraph graph,
+    HiddenControlFlow hidden,
+    IReadOnlyDictionary<KernelAddress, AccessSite> sites,
+    IReadOnlyDictionary<KernelAddress, long> allocations,
+    Func<KernelAddress, string?> nameOf,
+    Random random)
+{
+    private const int MostBlocks = 200;
+
+    private readonly Dictionary<SymbolId, ByteSet> _checked = [];
+    private readonly Dictionary<StackSlot, Value> _stack = [];
+    private MachineState _state = null!;
+    private SymbolId _frame;
+    private long _lowestEscape;
+    private int _names;
+
+    /// <summary>Stores met on the paths so far.</summary>
+    public int Stores { get; private set; }
+
+    /// <summary>Walks one path from the entry: along the shortest way to an instruction, if one is given, then any.</summary>
+    /// <returns>The first store that nothing covers, with what is wrong; null if all are covered.</returns>
+    public string? Walk(KernelAddress by = default)
+    {
+        var block = graph.Blocks.FirstOrDefault(candidate => candidate.Entry == BlockEntry.Call);
+        if (block is null)
+            return null;
+        var way = new Queue<BlockEdge>(by.IsValid ? WayTo(block, by) : []);
+        _checked.Clear();
+        _stack.Clear();
+        _names = 0;
+        _lowestEscape = long.MaxValue;
+        _state = new MachineState(_ => Fresh());
+        _frame = _state[Register64.Rsp].Symbol;
+        for (var step = 0; step < MostBlocks; step++)
+        {
+            var edges = block.Successors;
+            var next = way.TryDequeue(out var planned) ? planned
+                : edges.IsEmpty ? default
+                : edges[random.Next(edges.Length)];
+            for (var index = block.First; index < block.End; index++)
+            {
+                var faults = index == block.End - 1 && !edges.IsEmpty && next.Kind == EdgeKind.Fault;
+                if (Execute(graph.Routine.Instructions[index], faults) is { } wrong)
+                    return $"{graph.Routine.Name}: {wrong}";
+            }
+
+            if (edges.IsEmpty)
+                return null;
+            block = graph.Blocks[next.Block];
+        }
+
+        return null;
+    }
+
+    private List<BlockEdge> WayTo(BasicBlock entry, KernelAddress instruction)
+    {
+        var ways = new Dictionary<int, List<BlockEdge>> { [entry.Number] = [] };
+        var waiting = new Queue<int>([entry.Number]);
+        while (waiting.TryDequeue(out var number))
+        {
+            foreach (var here in graph.InstructionsOf(graph.Blocks[number]))
+            {
+                if (here.Address == instruction)
+                    return ways[number];
+            }
+
+            foreach (var edge in graph.Blocks[number].Successors)
+            {
+                if (ways.TryAdd(edge.Block, [.. ways[number], edge]))
+                    waiting.Enqueue(edge.Block);
+            }
+        }
+
+        return [];
+    }
+
+    private Value Fresh() => new(new SymbolId(++_names), 0);
+
+    private string? Execute(in Instruction instruction, bool faults)
+    {
+        var wrong = sites.TryGetValue(instruction.Address, out var site) ? Judge(site) : null;
+        if (instruction.Write is { } write && write.Kind != AccessKind.Call)
+            Store(instruction, write, faults);
+        var isCall = instruction.Flow is InstructionFlow.Call or InstructionFlow.IndirectCall
+            || (hidden.StaticCalls.Contains(instruction.Address) && instruction.Flow == InstructionFlow.Next
+                && random.Next(2) == 0);
+        if (isCall)
+            Call(instruction);
+        else
+            Assign(instruction, faults);
+        return wrong;
+    }
+
+    private string? Judge(AccessSite site)
+    {
+        if (site.Need is ProbeNeed.UncoveredByProbe)
+            return null;
+        var target = _state.Evaluate(site.EffectiveAddress);
+        if (site.Need is ProbeNeed.CheckedByProbe)
+        {
+            var covered = site.Check.Covered;
+            if (target.IsLinear && covered.Length > 0)
+                Check(target.Base, covered);
+            return null;
+        }
+
+        if (site.EffectiveAddress.IsConstant || site.Kind is AccessKind.Push or AccessKind.Call)
+            return null;
+        Stores++;
+        var length = LengthOf(site.Length);
+        if (site.Class == AccessClass.Stack)
+        {
+            var isOwn = target.IsLinear && target.Base.Symbol == _frame && target.Base.Offset + length <= 0;
+            // Where the frame was aligned, the stack pointer is another value; its own instructions name it.
+            var isNamed = site.EffectiveAddress.Base == Register64.Rsp
+                || target.Base.Symbol == _state[Register64.Rsp].Symbol;
+            return isOwn || isNamed ? null : $"{site.Text} at +0x{site.Offset:x} is not in the own frame: {target}";
+        }
+
+        if (site.Class == AccessClass.Global)
+            return target.Base.IsConstant ? null : $"{site.Text} at +0x{site.Offset:x} is not at a constant address";
+        if (!target.IsLinear || !_checked.TryGetValue(target.Base.Symbol, out var bytes)
+            || !bytes.Covers(ByteRange.OfLength(target.Base.Offset, length)))
+        {
+            return $"nothing covers {site.Text} at +0x{site.Offset:x}, {length} bytes at {target}";
+        }
+
+        return null;
+    }
+
+    private long LengthOf(AccessLength length) =>
+        length.Kind == AccessLengthKind.Fixed ? length.Bytes
+        : _state[length.Count] is { IsConstant: true } count ? length.Bytes * count.Offset
+        : long.MaxValue / 4;
+
+    private void Check(Value address, ByteRange bytes) =>
+        _checked[address.Symbol] =
+            _checked.GetValueOrDefault(address.Symbol, ByteSet.Empty).Union(ByteSet.Of(bytes.Shift(address.Offset)));
+
+    private void Store(in Instruction instruction, MemoryWrite write, bool faults)
+    {
+        var target = _state.Evaluate(write.Address);
+        var isExact = target.IsLinear && write.Length.Kind == AccessLengthKind.Fixed
+            && write.Address.BitOffset == Register64.None;
+        if (target.Base.Symbol != _frame)
+        {
+            Disturb();
+            return;
+        }
+
+        if (!isExact)
+        {
+            _lowestEscape = Math.Min(_lowestEscape, target.Base.Offset);
+            Disturb();
+            return;
+        }
+
+        var (start, end) = (target.Base.Offset, target.Base.Offset + write.Length.Bytes);
+        foreach (var slot in _stack.Keys.Where(s => s.Offset < end && s.Offset + StackSlot.Size > start).ToArray())
+            _stack.Remove(slot);
+        if (instruction.StoredRegister == Register64.None || faults)
+            return;
+        _stack[new StackSlot(_frame, start)] = _state[instruction.StoredRegister];
+        Escape(_state[instruction.StoredRegister]);
+    }
+
+    // What an unknown store or a callee does to the part of the frame whose address it may have.
+    private void Disturb()
+    {
+        foreach (var slot in _stack.Keys.Where(s => s.Offset + StackSlot.Size > _lowestEscape).ToArray())
+            _stack.Remove(slot);
+    }
+
+    private void Escape(Value value)
+    {
+        if (value.Symbol == _frame)
+            _lowestEscape = Math.Min(_lowestEscape, value.Offset);
+    }
+
+    private void Call(in Instruction instruction)
+    {
+        Disturb();
+        var top = _state[Register64.Rsp];
+        if (top.Symbol == _frame)
+        {
+            foreach (var slot in _stack.Keys.Where(s => s.Offset < top.Offset).ToArray())
+                _stack.Remove(slot);
+        }
+
+        foreach (var register in RegisterSet.CallerSaved.Members)
+            _state[register] = Fresh();
+        if (nameOf(instruction.Target) is not { } name || !HarmlessCallees.Contains(name))
+            _checked.Clear();
+        if (allocations.TryGetValue(instruction.Address, out var size))
+            Check(_state[Register64.Rax], new ByteRange(0, size));
+    }
+
+    private void Assign(in Instruction instruction, bool faults)
+    {
+        Value? assigned = !faults && instruction.Assignment is { } assignment ? Evaluate(assignment.Value) : null;
+        foreach (var register in instruction.WrittenRegisters.Members)
+        {
+            if (register != Register64.Rsp || instruction.StackIncrement == 0)
+                _state[register] = Fresh();
+        }
+
+        if (assigned is { } value)
+        {
+            _state[instruction.Assignment!.Register] = value;
+            if (instruction.Assignment.Register != Register64.Rsp)
+                Escape(value);
+        }
+
+        _state[Register64.Rsp] += instruction.StackIncrement;
+    }
+
+    private Value Evaluate(RegisterValue value)
+    {
+        switch (value)
+        {
+            case RegisterValue.Constant constant:
+                return Value.Constant(constant.Value);
+            case RegisterValue.Copy { Width: 8 } copy:
+                return _state[copy.Source];
+            case RegisterValue.Copy copy when _state[copy.Source].IsConstant:
+                return Value.Constant((uint)_state[copy.Source].Offset);
+            case RegisterValue.Computed computed:
+                var sum = _state.Evaluate(computed.Address);
+                if (!sum.IsLinear)
+                {
+                    Escape(sum.Base);
+                    Escape(sum.Index!.Value);
+                    return Fresh();
+                }
+
+                return computed.Width == 8 ? sum.Base
+                    : sum.Base.IsConstant ? Value.Constant((uint)sum.Base.Offset)
+                    : Fresh();
+            case RegisterValue.Load { Width: 8, Address.Segment: AddressSegment.None } load:
+                var address = _state.Evaluate(load.Address);
+                return address.IsLinear
+                    && _stack.TryGetValue(new StackSlot(address.Base.Symbol, address.Base.Offset), out var saved)
+                        ? saved
+                        : Fresh();
+            default:
+                return Fresh();
+        }
+    }
+}
