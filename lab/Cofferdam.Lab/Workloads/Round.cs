@@ -1,12 +1,12 @@
 namespace Cofferdam.Lab.Workloads;
 
-/// <summary>One life of what a workload sets up: steps that build on each other, each one operation that checks itself.</summary>
+/// <summary>One life of what a workload sets up: steps that build on each other and check themselves.</summary>
 internal abstract class Round
 {
     /// <summary>The steps in order. The last one removes what the others made.</summary>
     protected abstract IEnumerable<Action> Steps { get; }
 
-    /// <summary>Does all steps and counts them. It is never cut short, for its last step is the one that cleans up.</summary>
+    /// <summary>Does all steps, each one operation. It is never cut short, for the last one cleans up.</summary>
     public void Run(Tally tally)
     {
         var problems = tally.Problems;

@@ -7,7 +7,8 @@ namespace Cofferdam.Lab.Workloads.Ip6;
 
 /// <summary>
 /// One life of two hosts with a wire between them: addresses, neighbours, routes and rules are set, listed, changed and
-/// deleted, and traffic of every kind goes over the wire and over loopback. Each step checks what the kernel made of it.
+/// deleted, and traffic of every kind goes over the wire and over loopback. Each step checks what
+/// the kernel made of it.
 /// </summary>
 /// <param name="name">What the names of the namespaces begin with.</param>
 /// <param name="random">What is random in it.</param>
@@ -52,7 +53,8 @@ internal sealed class NetworkRound(string name, Random random) : Round
         NetworkProgram.Ip6.Apply(_places.Far, $"address add {_far}/64 dev {Device} nodad");
         NetworkProgram.Ip6.Apply(_places.Near,
             Enumerable.Range(0, _addresses)
-                .Select(i => $"address add {Extra(i)}/64 dev {Device} valid_lft {random.Next(600, 6000)} preferred_lft 500")
+                .Select(i => $"address add {Extra(i)}/64 dev {Device} "
+                    + $"valid_lft {random.Next(600, 6000)} preferred_lft 500")
                 .Prepend($"address add {_near}/64 dev {Device} nodad"));
         ThrowUnlessEqual(Addresses("scope global"), _addresses + 1, "addresses");
     }
@@ -159,7 +161,7 @@ internal sealed class NetworkRound(string name, Random random) : Round
             1, "multicast groups joined");
     }
 
-    /// <summary>A packet to another address of the far host, which is a router for it, comes to its loopback device.</summary>
+    /// <summary>The far host is a router for what its loopback device has an address of.</summary>
     private void ForwardToLoopback()
     {
         var inner = IPAddress.Parse($"2001:dba::{random.Next(1, 0x7fff):x}");

@@ -4,7 +4,7 @@ using Cofferdam.Lab.Interop;
 
 namespace Cofferdam.Lab.Workloads.Network;
 
-/// <summary>UDP from one namespace to another or to itself. Every datagram that arrives is compared with what was sent.</summary>
+/// <summary>UDP from one namespace to another or to itself; what arrives is compared with what was sent.</summary>
 internal sealed class DatagramTraffic : IDisposable
 {
     // Long enough for an emulated machine that is busy with something else.

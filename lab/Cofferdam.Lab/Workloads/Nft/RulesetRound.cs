@@ -1,4 +1,5 @@
 using System.Text.Json;
+using static Cofferdam.Lab.Workloads.WrongContentException;
 
 namespace Cofferdam.Lab.Workloads.Nft;
 
@@ -86,14 +87,14 @@ internal sealed class RulesetRound(string table, int openPort, int closedPort, R
     {
         using var open = new LoopbackTraffic(openPort);
         using var closed = new LoopbackTraffic(closedPort);
-        WrongContentException.ThrowUnlessEqual(closed.Send(Datagrams), 0, "datagrams to the closed port that arrived");
-        WrongContentException.ThrowUnlessEqual(open.Send(Datagrams), Datagrams, "datagrams to the open port that arrived");
+        ThrowUnlessEqual(closed.Send(Datagrams), 0, "datagrams to the closed port that arrived");
+        ThrowUnlessEqual(open.Send(Datagrams), Datagrams, "datagrams to the open port that arrived");
     }
 
     private void CheckCounters()
     {
-        WrongContentException.ThrowUnlessEqual(CounterPackets("arrived"), Datagrams, "packets counted as arrived");
-        WrongContentException.ThrowUnlessEqual(CounterPackets("refused"), Datagrams, "packets counted as refused");
+        ThrowUnlessEqual(CounterPackets("arrived"), Datagrams, "packets counted as arrived");
+        ThrowUnlessEqual(CounterPackets("refused"), Datagrams, "packets counted as refused");
     }
 
     private void ChangeRules()
@@ -102,13 +103,13 @@ internal sealed class RulesetRound(string table, int openPort, int closedPort, R
             .Where(item => item.TryGetProperty("rule", out _))
             .Select(item => item.GetProperty("rule").GetProperty("handle").GetInt64())
             .ToArray();
-        WrongContentException.ThrowUnlessEqual(handles.Length, 7, "rules listed");
+        ThrowUnlessEqual(handles.Length, 7, "rules listed");
         NftProgram.Apply(Lines(
             $"replace rule inet {table} early handle {handles[1]} udp dport {openPort} counter",
             $"insert rule inet {table} early handle {handles[2]} udp length 8-1000 counter",
             $"delete rule inet {table} early handle {handles[5]}",
             $"reset counter inet {table} arrived"));
-        WrongContentException.ThrowUnlessEqual(CounterPackets("arrived"), 0, "packets counted after the reset");
+        ThrowUnlessEqual(CounterPackets("arrived"), 0, "packets counted after the reset");
     }
 
     /// <summary>The last command is wrong, so the kernel must undo the others, among them deletions.</summary>
@@ -160,7 +161,7 @@ internal sealed class RulesetRound(string table, int openPort, int closedPort, R
     {
         var listing = ListTable();
         foreach (var (set, count) in expected)
-            WrongContentException.ThrowUnlessEqual(Elements(listing, set).Count(), count, $"elements in {set}");
+            ThrowUnlessEqual(Elements(listing, set).Count(), count, $"elements in {set}");
     }
 
     private JsonElement ListTable() => NftProgram.List("table", "inet", table);

@@ -17,7 +17,11 @@ internal sealed record ClassfulQdisc(
     public static IReadOnlyList<ClassfulQdisc> All { get; } =
     [
         new("htb", "htb default 30", _numbered,
-            ["htb burst 200k cburst 200k ceil 900mbit rate", "htb prio 1 burst 200k rate", "htb quantum 3000 burst 200k rate"]),
+            [
+                "htb burst 200k cburst 200k ceil 900mbit rate",
+                "htb prio 1 burst 200k rate",
+                "htb quantum 3000 burst 200k rate",
+            ]),
         new("hfsc", "hfsc default 30", _numbered,
             ["hfsc ls rate 800mbit rt rate", "hfsc ls rate 800mbit ul rate 900mbit rt rate", "hfsc sc rate"]),
         new("prio", "prio bands 3 priomap 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2", ["1:1", "1:2", "1:3"], []),

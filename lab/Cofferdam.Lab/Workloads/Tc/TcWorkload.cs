@@ -1,6 +1,6 @@
 namespace Cofferdam.Lab.Workloads.Tc;
 
-/// <summary>Devices whose traffic is shaped, classified and changed; each client has network namespaces of its own.</summary>
+/// <summary>Devices whose traffic is controlled; each client has network namespaces of its own.</summary>
 internal static class TcWorkload
 {
     /// <summary>Runs clients, each on its thread, until the time is up or the workload is told to end.</summary>

@@ -5,9 +5,9 @@ using static Cofferdam.Lab.Workloads.WrongContentException;
 namespace Cofferdam.Lab.Workloads.Tc;
 
 /// <summary>
-/// One life of two hosts with a wire between them whose traffic is controlled: queueing disciplines with classes, filters
-/// of several kinds that send packets to them, and actions that drop, limit, change and copy packets. Each step checks
-/// that packets arrive, or do not, and that the kernel counted them where they had to go.
+/// One life of two hosts with a wire between them whose traffic is controlled: queueing disciplines with classes,
+/// filters of several kinds that send packets to them, and actions that drop, limit, change and copy packets. Each step
+/// checks that packets arrive, or do not, and that the kernel counted them where they had to go.
 /// </summary>
 /// <param name="name">What the names of the namespaces begin with.</param>
 /// <param name="random">What is random in it.</param>
