@@ -1,4 +1,9 @@
 using Cofferdam.Bench;
+using Spectre.Console;
+
+// No one's terminal: a table is as wide as it needs to be.
+if (Console.IsOutputRedirected)
+    AnsiConsole.Profile.Width = 160;
 
 // Runs inside the lab: make bench KERNEL=6.1 BENCH='arming analysis http'
 foreach (var name in args)
