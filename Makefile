@@ -15,6 +15,7 @@ CPUS ?= $(if $(ICOUNT),1,2)
 MEMORY ?= 2048
 MODE ?= kill
 TRIES ?= 10
+BENCH ?= analysis arming http
 PREFIX ?= /usr/local
 DESTDIR ?=
 
@@ -39,6 +40,7 @@ help: ## this list
 	@echo '  TOLERANT=1         a kernel warning or oops does not fail the run'
 	@echo '  LAB_OUT=directory  what the guest sees as $$LAB_OUT (default .lab/last/out)'
 	@echo '  MODE= TRIES=       of attack (default $(MODE) and $(TRIES))'
+	@echo '  BENCH=tables       of bench (default $(BENCH))'
 	@echo
 	@echo 'make itself exits with 2 on any failure; lab/boot, which it calls, exits with the status of the command'
 	@echo '(lab/boot --help).'
@@ -117,7 +119,7 @@ build/.stamps/bench: build/.stamps/solution
 
 .PHONY: bench
 bench: build build/.stamps/bench ## print the benchmark tables
-	@exec lab/boot $(lab_options) $(KERNEL) 'modprobe nf_tables && $(programs)/Cofferdam.Bench/release/cofferdam-bench'
+	@exec lab/boot $(lab_options) $(KERNEL) 'modprobe nf_tables && $(programs)/Cofferdam.Bench/release/cofferdam-bench $(BENCH)'
 
 # ---- tests --------------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,27 @@
 using Cofferdam.Bench;
+using Spectre.Console;
 
-// Runs inside the lab: make bench KERNEL=6.1
-ArmingBenchmark.Run("nf_tables");
+// No one's terminal: a table is as wide as it needs to be.
+if (Console.IsOutputRedirected)
+    AnsiConsole.Profile.Width = 160;
+
+// Runs inside the lab: make bench KERNEL=6.1 BENCH='arming analysis http'
+foreach (var name in args)
+{
+    switch (name)
+    {
+        case "arming":
+            ArmingBenchmark.Run("nf_tables");
+            break;
+        case "analysis":
+            AnalysisBenchmark.Run("nf_tables", "ipv6", "net_sched");
+            break;
+        case "http":
+            HttpBenchmark.Run();
+            break;
+        default:
+            Console.Error.WriteLine($"cofferdam-bench: expected arming, analysis or http, found '{name}'");
+            return 2;
+    }
+}
+return 0;

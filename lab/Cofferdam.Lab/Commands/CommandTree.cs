@@ -10,6 +10,9 @@ internal static class CommandTree
     {
         WorkloadVerb.Notes(),
         WorkloadVerb.Nft(),
+        WorkloadVerb.Ip6(),
+        WorkloadVerb.Tc(),
+        WorkloadVerb.Http(),
         AttackVerb.Once(),
         AttackVerb.Strike(),
         AttacksVerb.Create(),

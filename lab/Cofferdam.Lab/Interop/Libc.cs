@@ -5,11 +5,13 @@ namespace Cofferdam.Lab.Interop;
 /// <summary>The calls of the C library that .NET has no equivalent for.</summary>
 internal static unsafe partial class Libc
 {
+    public const int OpenReadOnly = 0x0;
     public const int OpenReadWrite = 0x2;
     public const int OpenCloseOnExec = 0x80000;
     public const int SetDescriptorFlags = 2;
     public const int CloseOnExec = 1;
     public const int SignalTerminate = 15;
+    public const int NetworkNamespace = 0x40000000;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
@@ -37,4 +39,7 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int process, int signal);
+
+    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
+    public static partial int SetNamespace(nint descriptor, int kind);
 }

@@ -1,12 +1,14 @@
 using System.Text.Json.Serialization;
 using Cofferdam.Lab.Attacks;
 using Cofferdam.Lab.Workloads;
+using Cofferdam.Lab.Workloads.Http;
 
 namespace Cofferdam.Lab.Output;
 
 /// <summary>What the verbs print as JSON, one line each.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(WorkloadReport))]
+[JsonSerializable(typeof(HttpReport))]
 [JsonSerializable(typeof(AttackReport))]
 [JsonSerializable(typeof(AttackSummary))]
 internal sealed partial class LabJson : JsonSerializerContext;

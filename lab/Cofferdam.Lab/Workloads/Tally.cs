@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Cofferdam.Lab.Interop;
 using Cofferdam.Lab.Programs;
 
@@ -50,7 +51,8 @@ internal sealed class Tally
             operation();
             Succeeded();
         }
-        catch (Exception problem) when (problem is DeviceException or ProgramFailedException or WrongContentException)
+        catch (Exception problem) when (problem
+            is DeviceException or ProgramFailedException or WrongContentException or SocketException)
         {
             Failed(problem);
         }

@@ -136,7 +136,8 @@ internal sealed class AllocationCompiler(KernelImage image, ClassTable classes, 
 
     private IEnumerable<FunctionCode> CodeOf(string function) =>
         image.Symbols.Find(function)
-            .Where(symbol => symbol.IsFunction)
+            // The code of an __init function is freed after boot: it allocates no more.
+            .Where(symbol => symbol.IsFunction && image.Functions.HasCode(symbol))
             .DistinctBy(symbol => symbol.Address)
             .Select(image.Functions.Of);
 

@@ -13,22 +13,7 @@ internal static class NftWorkload
     public static WorkloadReport Run(TimeSpan? time, int threads, int seed, CancellationToken end) =>
         Clients.Run("nft", time, threads, seed, (number, random) =>
         {
-            // A round is never cut short: its last step deletes what the first one made.
             var (openPort, closedPort) = (FirstPort + 2 * number, FirstPort + 2 * number + 1);
-            return tally => Run(new RulesetRound($"lab{number}", openPort, closedPort, random), tally);
+            return tally => new RulesetRound($"lab{number}", openPort, closedPort, random).Run(tally);
         }, end);
-
-    private static void Run(RulesetRound round, Tally tally)
-    {
-        var problems = tally.Problems;
-        foreach (var step in round.Steps)
-        {
-            tally.Count(step);
-            if (tally.Problems == problems)
-                continue;
-            // The steps that follow would only fail for the same reason.
-            tally.Count(round.CleanUp);
-            return;
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using static Cofferdam.Lab.Workloads.WrongContentException;
 
 namespace Cofferdam.Lab.Workloads.Nft;
 
@@ -6,7 +7,7 @@ namespace Cofferdam.Lab.Workloads.Nft;
 /// One life of a ruleset: made, filled, used by traffic, listed, changed, refused a wrong change, emptied, deleted.
 /// Each step checks what the kernel made of it.
 /// </summary>
-internal sealed class RulesetRound(string table, int openPort, int closedPort, Random random)
+internal sealed class RulesetRound(string table, int openPort, int closedPort, Random random) : Round
 {
     private const int Datagrams = 8;
 
@@ -15,15 +16,15 @@ internal sealed class RulesetRound(string table, int openPort, int closedPort, R
 
     private readonly int _elements = random.Next(40, 120);
 
-    /// <summary>The steps in order, each one operation.</summary>
-    public IEnumerable<Action> Steps =>
+    /// <inheritdoc/>
+    protected override IEnumerable<Action> Steps =>
     [
         CreateTable, FillSets, AddRules, CheckElements, SendTraffic, CheckCounters, ChangeRules, RefuseWrongBatch,
         DeleteElements, CheckFewerElements, SendTraffic, FlushSets, FlushChains, DeleteTable,
     ];
 
-    /// <summary>Removes what a round left behind that did not come to its end.</summary>
-    public void CleanUp() => NftProgram.Apply($"add table inet {table}\ndelete table inet {table}\n");
+    /// <inheritdoc/>
+    protected override void CleanUp() => NftProgram.Apply($"add table inet {table}\ndelete table inet {table}\n");
 
     private void CreateTable() => NftProgram.Apply($$"""
         table inet {{table}} {
@@ -86,14 +87,14 @@ internal sealed class RulesetRound(string table, int openPort, int closedPort, R
     {
         using var open = new LoopbackTraffic(openPort);
         using var closed = new LoopbackTraffic(closedPort);
-        Expect(closed.Send(Datagrams), 0, "datagrams to the closed port that arrived");
-        Expect(open.Send(Datagrams), Datagrams, "datagrams to the open port that arrived");
+        ThrowUnlessEqual(closed.Send(Datagrams), 0, "datagrams to the closed port that arrived");
+        ThrowUnlessEqual(open.Send(Datagrams), Datagrams, "datagrams to the open port that arrived");
     }
 
     private void CheckCounters()
     {
-        Expect(CounterPackets("arrived"), Datagrams, "packets counted as arrived");
-        Expect(CounterPackets("refused"), Datagrams, "packets counted as refused");
+        ThrowUnlessEqual(CounterPackets("arrived"), Datagrams, "packets counted as arrived");
+        ThrowUnlessEqual(CounterPackets("refused"), Datagrams, "packets counted as refused");
     }
 
     private void ChangeRules()
@@ -102,13 +103,13 @@ internal sealed class RulesetRound(string table, int openPort, int closedPort, R
             .Where(item => item.TryGetProperty("rule", out _))
             .Select(item => item.GetProperty("rule").GetProperty("handle").GetInt64())
             .ToArray();
-        Expect(handles.Length, 7, "rules listed");
+        ThrowUnlessEqual(handles.Length, 7, "rules listed");
         NftProgram.Apply(Lines(
             $"replace rule inet {table} early handle {handles[1]} udp dport {openPort} counter",
             $"insert rule inet {table} early handle {handles[2]} udp length 8-1000 counter",
             $"delete rule inet {table} early handle {handles[5]}",
             $"reset counter inet {table} arrived"));
-        Expect(CounterPackets("arrived"), 0, "packets counted after the reset");
+        ThrowUnlessEqual(CounterPackets("arrived"), 0, "packets counted after the reset");
     }
 
     /// <summary>The last command is wrong, so the kernel must undo the others, among them deletions.</summary>
@@ -160,7 +161,7 @@ internal sealed class RulesetRound(string table, int openPort, int closedPort, R
     {
         var listing = ListTable();
         foreach (var (set, count) in expected)
-            Expect(Elements(listing, set).Count(), count, $"elements in {set}");
+            ThrowUnlessEqual(Elements(listing, set).Count(), count, $"elements in {set}");
     }
 
     private JsonElement ListTable() => NftProgram.List("table", "inet", table);
@@ -191,10 +192,4 @@ internal sealed class RulesetRound(string table, int openPort, int closedPort, R
         .First(item => item.TryGetProperty("counter", out _)).GetProperty("counter").GetProperty("packets").GetInt64();
 
     private static string Lines(params string[] commands) => string.Join('\n', commands) + '\n';
-
-    private static void Expect(long found, long expected, string what)
-    {
-        if (found != expected)
-            throw new WrongContentException($"{what}: {found}, not {expected}");
-    }
 }
