@@ -29,7 +29,7 @@ help: ## this list
 	@echo 'make TARGET [VARIABLE=value ...]'; echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo 'Variables of lab, demo, bench and attack:'
+	@echo 'Variables of lab, demo, bench, attack and cve:'
 	@echo '  KERNEL=6.1|6.12    the series of the stock kernel to boot (default $(KERNEL))'
 	@echo "  RUN='command'      what runs as root inside; its output is printed, its failure is make lab's"
 	@echo '  LAB_SHELL=1        an interactive shell in place of RUN'
@@ -41,6 +41,7 @@ help: ## this list
 	@echo '  LAB_OUT=directory  what the guest sees as $$LAB_OUT (default .lab/last/out)'
 	@echo '  MODE= TRIES=       of attack (default $(MODE) and $(TRIES))'
 	@echo '  BENCH=tables       of bench (default $(BENCH))'
+	@echo '  CASE= MODE=        of cve: $(sort $(notdir $(patsubst %/case,%,$(wildcard lab/cve/*/case)))) (docs/cve.md)'
 	@echo
 	@echo 'make itself exits with 2 on any failure; lab/boot, which it calls, exits with the status of the command'
 	@echo '(lab/boot --help).'
@@ -58,8 +59,9 @@ setup: ## install the Debian packages that are missing: compilers, QEMU, the lab
 
 # ---- build --------------------------------------------------------------------------------------------------------------
 
-sources := $(shell find src tests lab bench bpf gate \( -name '*.cs' -o -name '*.csproj' -o -name '*.c' -o -name '*.h' \
-	-o -name '*.yaml' -o -name '*.json' -o -name '*.expected' \) 2>/dev/null) $(wildcard *.props *.slnx global.json .editorconfig)
+sources := $(shell find src tests lab bench bpf gate -path lab/cve -prune -o \( -name '*.cs' -o -name '*.csproj' \
+	-o -name '*.c' -o -name '*.h' -o -name '*.yaml' -o -name '*.json' -o -name '*.expected' \) -print 2>/dev/null)
+sources += $(wildcard *.props *.slnx global.json .editorconfig)
 victim_sources := $(shell find lab/victims -type f 2>/dev/null)
 
 .PHONY: build
@@ -113,6 +115,11 @@ demo: build ## confine a live vulnerable module, attack it, show what happened
 attack: build ## run every attack TRIES times under MODE, one JSON object per bug kind
 	@exec lab/boot $(lab_options) $(KERNEL) 'cofferdam-lab attacks --mode $(MODE) --tries $(TRIES)'
 
+# Needs the source of the kernel, which is fetched (140 MB) when it is first needed.
+.PHONY: cve
+cve: build ## trigger a real bug, with Cofferdam (MODE=observe|kill) or without (off): make cve CASE=CVE-2022-34918
+	@exec lab/cve/run "$(CASE)" $(MODE)
+
 build/.stamps/bench: build/.stamps/solution
 	dotnet publish bench/Cofferdam.Bench -c Release -v quiet --nologo
 	@mkdir -p $(@D) && touch $@
@@ -130,7 +137,7 @@ test: build ## run the unit tests, and the kernel tests on every kernel: make te
 
 .PHONY: check
 check: .lab/setup ## check the style of code and scripts, changing nothing
-	shellcheck .ci/run scripts/* $$(grep -rlE '^#!.*[/ ](ba)?sh$$' lab)
+	shellcheck .ci/run scripts/* lab/cve/*/case $$(grep -rlE '^#!.*[/ ](ba)?sh$$' lab)
 	dotnet format Cofferdam.slnx --verify-no-changes
 
 .PHONY: format
