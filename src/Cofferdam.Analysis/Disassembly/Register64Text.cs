@@ -1,7 +1,7 @@
 namespace Cofferdam.Analysis.Disassembly;
 
 /// <summary>The spelling of registers and segments in address expressions.</summary>
-internal static class Register64Text
+public static class Register64Text
 {
     private static readonly string[] Names =
     [

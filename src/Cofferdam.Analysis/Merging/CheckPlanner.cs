@@ -112,7 +112,7 @@ public sealed class CheckPlanner
     private static long? LengthOf(AccessLength length, MachineState state) => length.Kind switch
     {
         AccessLengthKind.Fixed => length.Bytes,
-        AccessLengthKind.Counted when length is { UnitRegister: Register64.None, CountShift: 0, CountWidth: 8 }
+        AccessLengthKind.Counted when length is { UnitRegister: Register64.None, CountShift: 0 }
             && state[length.Count] is { IsConstant: true, Offset: > 0 and < MostElements } count =>
             length.Bytes * count.Offset,
         _ => null,

@@ -1,9 +1,13 @@
 using System.Globalization;
 using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.Disassembly;
 
 namespace Cofferdam.Cli.Reports;
 
-/// <summary>One instruction that writes memory. The length is text: "8", "8*rcx", or "?".</summary>
+/// <summary>
+/// One instruction that writes memory. The length is text: "8", "8*rcx", or "?". What its check covers is counted from
+/// the effective address; null where it depends on a register, or nothing is checked.
+/// </summary>
 internal sealed record SiteReport(
     string Function,
     long Offset,
@@ -15,7 +19,10 @@ internal sealed record SiteReport(
     string EffectiveAddress,
     bool CanFault,
     string Need,
-    string? Reason)
+    string? Reason,
+    long? CheckedFrom,
+    long? CheckedTo,
+    string? ObjectRegister)
 {
     /// <summary>The report of an access site.</summary>
     public static SiteReport Of(AccessSite site) => new(
@@ -35,7 +42,15 @@ internal sealed record SiteReport(
             ProbeNeed.CoveredByOthers => "covered",
             _ => "unprovable",
         },
-        (site.Need as ProbeNeed.UncoveredByProbe)?.Reason);
+        (site.Need as ProbeNeed.UncoveredByProbe)?.Reason,
+        HasFixedCheck(site) ? site.Check.Covered.Start : null,
+        HasFixedCheck(site) ? site.Check.Covered.End : null,
+        site.Need is ProbeNeed.CheckedByProbe && site.Check.ObjectRegister != Register64.None
+            ? site.Check.ObjectRegister.ToText()
+            : null);
+
+    private static bool HasFixedCheck(AccessSite site) =>
+        site.Need is ProbeNeed.CheckedByProbe && site.Length.Kind == AccessLengthKind.Fixed;
 
     /// <summary>What it writes, in one phrase.</summary>
     public string Describe()
@@ -43,11 +58,20 @@ internal sealed record SiteReport(
         var need = Need switch
         {
             "none" => $"proven, {Class.Replace('_', '-')}",
-            "probe" => "checked",
+            "probe" => $"checked{CheckText()}",
+            "covered" => "covered by other checks",
             _ => $"UNPROVABLE ({Reason})",
         };
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{need}: {Kind.Replace('_', ' ')}, {Length} {(Length == "1" ? "byte" : "bytes")} at {EffectiveAddress}");
+    }
+
+    private string CheckText()
+    {
+        var bytes = CheckedFrom is { } from && CheckedTo is { } to && $"{to - from}" != Length
+            ? string.Create(CultureInfo.InvariantCulture, $" from {from:+0;-0;0} to {to:+0;-0;0}")
+            : "";
+        return ObjectRegister is null ? bytes : $"{bytes} in the object of {ObjectRegister}";
     }
 }

@@ -24,6 +24,7 @@ internal static class CompartmentSummary
         foreach (var (kind, count) in counts.ByKind)
             Line($"stores by kind: {kind}", count);
         Line("stores to probe", counts.ProbesNeeded);
+        Line("stores covered by other checks", counts.Covered);
         Line("stores without proof", counts.Unprovable);
         Line("gaps", map.Gaps.Length);
         Line("holes", policy.Holes.Count);
