@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
+using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.ControlFlow;
 using Cofferdam.Analysis.DataFlow;
+using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Kernel;
 
 namespace Cofferdam.Analysis.Merging;
@@ -11,4 +14,15 @@ public sealed record CheckPlan(ValueFlow Flow, IReadOnlyDictionary<KernelAddress
 {
     /// <summary>The routine.</summary>
     public Routine Routine => Flow.Graph.Routine;
+
+    /// <summary>The plans of all routines of a map, in address order.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="options">What it was built with.</param>
+    public static ImmutableArray<CheckPlan> OfAll(AccessMap map, AccessMapOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(options);
+        var functions = map.Functions.DistinctBy(function => function.Range).Select(FunctionDecoder.Decode).ToArray();
+        return SiteRefiner.Plan(map.Sites, map.Allocations, functions, options);
+    }
 }

@@ -62,6 +62,22 @@ internal sealed class SiteRefiner
         return [.. sites.Select(site => refined.GetValueOrDefault(site.Address, site))];
     }
 
+    /// <summary>What is found about each routine, in address order.</summary>
+    public static ImmutableArray<CheckPlan> Plan(
+        ImmutableArray<AccessSite> sites,
+        ImmutableArray<AllocationSite> allocations,
+        IReadOnlyList<DecodedFunction> functions,
+        AccessMapOptions options)
+    {
+        var refiner = new SiteRefiner(sites, allocations, options);
+        var routines = Routine.Assemble(functions);
+        var entered = Routine.FindOutsideJumps(routines);
+        return [.. routines.Select(routine => refiner.Plan(routine, entered))];
+    }
+
+    private CheckPlan Plan(Routine routine, IReadOnlySet<KernelAddress> entered) =>
+        CheckPlanner.Plan(ValueFlow.Analyze(ControlFlowBuilder.Build(routine, _hidden, entered), _hidden), _planning);
+
     private long? SizeOf(AllocationSite site) =>
         site.Size is { } size ? (size <= long.MaxValue ? (long)size : null)
         : site is { Allocator.Family: AllocatorFamily.KmemCache, Cache: { } cache }
@@ -71,9 +87,9 @@ internal sealed class SiteRefiner
     private List<AccessSite> Refine(
         Routine routine, IReadOnlySet<KernelAddress> entered, Dictionary<KernelAddress, AccessSite> sites)
     {
-        var graph = ControlFlowBuilder.Build(routine, _hidden, entered);
-        var flow = ValueFlow.Analyze(graph, _hidden);
-        var plan = CheckPlanner.Plan(flow, _planning);
+        var plan = Plan(routine, entered);
+        var flow = plan.Flow;
+        var graph = flow.Graph;
         var module = routine.Parts[0].Code.Module;
         var objects = _options is { TypesOf: { } typesOf, NameOf: { } nameOf }
             ? new ObjectFinder(flow, typesOf(module), nameOf)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.Merging;
 using Cofferdam.Cli.Output;
 using Cofferdam.Cli.Reports;
 using Cofferdam.Compartments.Compilation;
@@ -15,6 +16,12 @@ internal sealed class InspectFunctionVerb : Verb
         Description = "A function or a pattern with * and ?, possibly with module: (or vmlinux:) before it",
     };
 
+    private readonly Option<RoutinePass?> _after = new("--after")
+    {
+        Description = "Print what is known after this pass of the analysis: instructions, blocks, values or checks",
+        HelpName = "pass",
+    };
+
     private readonly Option<DirectoryInfo?> _recording = KernelOption.Create();
 
     /// <summary>The verb.</summary>
@@ -22,6 +29,7 @@ internal sealed class InspectFunctionVerb : Verb
         : base(terminal, "function", "Show the live code of functions, and what each instruction writes")
     {
         Add(_name);
+        Add(_after);
         Add(_recording);
     }
 
@@ -30,6 +38,7 @@ internal sealed class InspectFunctionVerb : Verb
     [
         new("cofferdam inspect function nft_do_chain", "a function and the parts that the compiler split off"),
         new("cofferdam inspect function 'nf_tables:nft_trans_*'", "several, of one module"),
+        new("cofferdam inspect function nft_do_chain --after values", "what every address is made of"),
     ];
 
     /// <inheritdoc/>
@@ -42,7 +51,15 @@ internal sealed class InspectFunctionVerb : Verb
         using var kernel = KernelOption.Open(
             invocation.Arguments.GetValue(_recording), "reading the code of the running kernel");
         var functions = CompartmentSelection.Select(new CompartmentDefinition([], [pattern], []), kernel);
-        var map = AccessMap.Build(functions.ReadCode(kernel), CompartmentAnalysis.OptionsFor(kernel));
+        var options = CompartmentAnalysis.OptionsFor(kernel);
+        var map = AccessMap.Build(functions.ReadCode(kernel), options);
+        if (invocation.Arguments.GetValue(_after) is { } pass)
+        {
+            foreach (var plan in CheckPlan.OfAll(map, options))
+                invocation.Terminal.Out.WriteLine(RoutinePrinter.Print(plan, pass));
+            return ExitCode.Success;
+        }
+
         invocation.Answer(
             FunctionsReport.Of(map, kernel), ReportJson.Indented.FunctionsReport, CodePrinter.PrintFunctions);
         return ExitCode.Success;

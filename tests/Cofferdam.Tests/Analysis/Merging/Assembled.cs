@@ -1,0 +1,60 @@
+using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.Merging;
+using Cofferdam.Kernel;
+using Cofferdam.Kernel.Code;
+using Iced.Intel;
+
+namespace Cofferdam.Tests.Analysis.Merging;
+
+/// <summary>A function written in assembly, analysed.</summary>
+internal static class Assembled
+{
+    /// <summary>Where the function starts.</summary>
+    public static readonly KernelAddress Start = new(0xffff_ffff_c000_0000);
+
+    /// <summary>A function that may free objects.</summary>
+    public const ulong Freeing = 0xffff_ffff_8100_0000;
+
+    /// <summary>A function that may not: memcmp.</summary>
+    public const ulong Harmless = 0xffff_ffff_8200_0000;
+
+    /// <summary>An allocator: __kmalloc.</summary>
+    public const ulong Allocating = 0xffff_ffff_8300_0000;
+
+    /// <summary>What names the three, and nothing else.</summary>
+    public static AccessMapOptions Options { get; } = new()
+    {
+        NameOf = address => address.Value switch
+        {
+            Freeing => "kfree",
+            Harmless => "memcmp",
+            Allocating => "__kmalloc",
+            _ => null,
+        },
+    };
+
+    /// <summary>The code that <paramref name="write"/> writes.</summary>
+    public static FunctionCode Of(Action<Assembler> write)
+    {
+        var assembler = new Assembler(64);
+        write(assembler);
+        using var stream = new MemoryStream();
+        assembler.Assemble(new StreamCodeWriter(stream), Start.Value);
+        return new FunctionCode("assembled", null, Start, stream.ToArray());
+    }
+
+    /// <summary>What each store of the code needs, in order: "own", "covered", "constant" or its check.</summary>
+    public static string Plan(Action<Assembler> write, AccessMapOptions? options = null)
+    {
+        var map = AccessMap.Build([Of(write)], options ?? Options);
+        var findings = CheckPlan.OfAll(map, options ?? Options).Single().Findings;
+        return string.Join("; ", findings.OrderBy(f => f.Key).Select(f => f.Value switch
+        {
+            SiteFinding.OwnFrame => "own",
+            SiteFinding.Covered => "covered",
+            SiteFinding.Constant => "constant",
+            SiteFinding.Check { Bytes: { } bytes } => $"check {bytes}",
+            _ => "check",
+        }));
+    }
+}
