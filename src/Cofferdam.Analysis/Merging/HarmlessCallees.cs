@@ -13,7 +13,7 @@ namespace Cofferdam.Analysis.Merging;
 /// </remarks>
 public static class HarmlessCallees
 {
-    private static readonly FrozenSet<string> s_names = new[]
+    private static readonly FrozenSet<string> _names = new[]
     {
         // lib/list_debug.c
         "__list_add_valid", "__list_del_entry_valid", "__list_add_valid_or_report", "__list_del_entry_valid_or_report",
@@ -59,5 +59,5 @@ public static class HarmlessCallees
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether the function of this name is one of them.</summary>
-    public static bool Contains(string name) => s_names.Contains(name);
+    public static bool Contains(string name) => _names.Contains(name);
 }

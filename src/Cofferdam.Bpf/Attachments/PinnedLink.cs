@@ -8,7 +8,7 @@ public sealed class PinnedLink : IDisposable
 {
     // The pin's reference is dropped one RCU grace period after its file is removed (bpf_free_inode(),
     // kernel/bpf/inode.c). A grace period takes some ten milliseconds.
-    private static readonly TimeSpan s_gracePeriod = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan _gracePeriod = TimeSpan.FromMilliseconds(60);
 
     private readonly string _path;
     private readonly SafeFileHandle _descriptor;
@@ -35,7 +35,7 @@ public sealed class PinnedLink : IDisposable
     public void Unpin()
     {
         File.Delete(_path);
-        Thread.Sleep(s_gracePeriod);
+        Thread.Sleep(_gracePeriod);
     }
 
     /// <inheritdoc/>

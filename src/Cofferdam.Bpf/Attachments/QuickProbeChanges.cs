@@ -11,7 +11,7 @@ namespace Cofferdam.Bpf.Attachments;
 /// </remarks>
 public sealed class QuickProbeChanges : IDisposable
 {
-    private static readonly (string Path, string Quick)[] s_settings =
+    private static readonly (string Path, string Quick)[] _settings =
     [
         ("/proc/sys/debug/kprobes-optimization", "0"),
         ("/sys/kernel/rcu_expedited", "1"),
@@ -29,7 +29,7 @@ public sealed class QuickProbeChanges : IDisposable
     public static QuickProbeChanges Begin(string journal)
     {
         Repair(journal);
-        var present = s_settings.Where(setting => File.Exists(setting.Path)).ToArray();
+        var present = _settings.Where(setting => File.Exists(setting.Path)).ToArray();
         // The journal must be whole or absent: a half-written one could restore nonsense.
         var draft = journal + ".new";
         File.WriteAllLines(draft, present.Select(setting => $"{setting.Path}={File.ReadAllText(setting.Path).Trim()}"));
@@ -60,7 +60,7 @@ public sealed class QuickProbeChanges : IDisposable
             var separator = line.LastIndexOf('=');
             var path = separator < 0 ? line : line[..separator];
             // Nothing but these two files is ever written, whatever the journal says.
-            if (Array.Exists(s_settings, setting => setting.Path == path))
+            if (Array.Exists(_settings, setting => setting.Path == path))
                 File.WriteAllText(path, line[(separator + 1)..]);
         }
         File.Delete(journal);

@@ -12,7 +12,7 @@ internal static unsafe class LibBpfLog
     private const int KeptLines = 400;
 
     [ThreadStatic]
-    private static List<string>? t_lines;
+    private static List<string>? _lines;
 
     /// <summary>Makes libbpf print here from now on. Idempotent.</summary>
     internal static void Install() => LibBpf.libbpf_set_print(&Print);
@@ -20,8 +20,8 @@ internal static unsafe class LibBpfLog
     /// <summary>What was printed on this thread since the last call.</summary>
     internal static IReadOnlyList<string> Take()
     {
-        var lines = t_lines ?? [];
-        t_lines = null;
+        var lines = _lines ?? [];
+        _lines = null;
         return lines;
     }
 
@@ -35,10 +35,10 @@ internal static unsafe class LibBpfLog
         var buffer = new byte[1 << 16];
         var length = LibC.vsnprintf(ref buffer[0], (nuint)buffer.Length, format, arguments);
         var text = Encoding.UTF8.GetString(buffer, 0, Math.Clamp(length, 0, buffer.Length - 1));
-        t_lines ??= [];
-        t_lines.AddRange(text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        if (t_lines.Count > KeptLines)
-            t_lines.RemoveRange(0, t_lines.Count - KeptLines);
+        _lines ??= [];
+        _lines.AddRange(text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        if (_lines.Count > KeptLines)
+            _lines.RemoveRange(0, _lines.Count - KeptLines);
         return 0;
     }
 }

@@ -19,9 +19,10 @@ internal static class EnforcePrinter
             return;
         }
 
-        console.MarkupLineInterpolated(
-            $"[bold]{report.Name}[/] is confined ([bold]{report.Mode}[/]): {Units.Count(report.Sites)} sites armed in {
-                Milliseconds(arm)}, {report.Holes.Count} holes, {Units.Memory(memory)} of kernel memory");
+        console.MarkupInterpolated($"[bold]{report.Name}[/] is confined ([bold]{report.Mode}[/]): ");
+        console.WriteLine(
+            $"{Units.Count(report.Sites)} sites armed in {Milliseconds(arm)}, {report.Holes.Count} holes, "
+            + $"{Units.Memory(memory)} of kernel memory");
         console.WriteLine(
             $"analysed in {Milliseconds(report.AnalysisMs)}, prepared in {Milliseconds(prepare)}; "
             + $"initialization lasts {Milliseconds(report.InitializationMs)}");

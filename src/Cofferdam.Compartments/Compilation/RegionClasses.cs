@@ -6,7 +6,7 @@ namespace Cofferdam.Compartments.Compilation;
 /// <summary>The kinds of memory as classes: their names, and which the policy makes legal.</summary>
 internal static class RegionClasses
 {
-    private static readonly (RegionClass Class, string Name, LegalRegions Legal)[] s_all =
+    private static readonly (RegionClass Class, string Name, LegalRegions Legal)[] _all =
     [
         (RegionClass.Unrecorded, "object without a record", LegalRegions.None),
         (RegionClass.User, "user memory", LegalRegions.None),
@@ -27,7 +27,7 @@ internal static class RegionClasses
 
     public static void AddTo(ClassTable table, LegalRegions legal)
     {
-        foreach (var (region, name, flag) in s_all)
+        foreach (var (region, name, flag) in _all)
         {
             var isLegal = flag != LegalRegions.None && legal.HasFlag(flag);
             table.AddRegion(region, name, isLegal, isLegal ? "region of the policy" : "region");

@@ -8,7 +8,7 @@ namespace Cofferdam.Compartments.Enforcement;
 public static class Releaser
 {
     private const int Busy = 16;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// Disarms and removes everything that is installed under <paramref name="name"/>. Fails with
@@ -81,7 +81,7 @@ public static class Releaser
                 probes.Remove();
                 return Stopwatch.GetElapsedTime(start);
             }
-            catch (KernelException refused) when (refused.Error == Busy && Stopwatch.GetElapsedTime(start) < s_patience)
+            catch (KernelException refused) when (refused.Error == Busy && Stopwatch.GetElapsedTime(start) < _patience)
             {
                 Thread.Sleep(pause);
             }

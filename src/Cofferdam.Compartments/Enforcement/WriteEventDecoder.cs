@@ -10,10 +10,10 @@ namespace Cofferdam.Compartments.Enforcement;
 /// </summary>
 internal sealed class WriteEventDecoder(InstalledDescription description, KernelSymbols symbols)
 {
-    private static readonly string[] s_verdicts = ["allow", "unknown", "deny"];
-    private static readonly string[] s_reasons =
+    private static readonly string[] _verdicts = ["allow", "unknown", "deny"];
+    private static readonly string[] _reasons =
         ["none", "illegal-class", "out-of-bounds", "no-record", "initialization", "record-lost", "not-covered"];
-    private static readonly string[] s_known = ["nothing", "record", "cache", "region"];
+    private static readonly string[] _known = ["nothing", "record", "cache", "region"];
 
     public WriteEvent Decode(in EventRow row)
     {
@@ -27,14 +27,14 @@ internal sealed class WriteEventDecoder(InstalledDescription description, Kernel
             Instruction = site.Instruction,
             Address = row.Address,
             Length = row.Length,
-            Verdict = NameOf(s_verdicts, row.Verdict),
-            Reason = NameOf(s_reasons, row.Reason),
+            Verdict = NameOf(_verdicts, row.Verdict),
+            Reason = NameOf(_reasons, row.Reason),
             ClassFound = description.ClassName(row.Class),
             ObjectStart = row.ObjectStart,
             ObjectSize = row.ObjectSize,
             LegalSet = [.. description.LegalSets[site.LegalSet].Select(id => description.ClassName((uint)id))],
             Phase = row.Working == 0 ? "initialization" : "working",
-            KnownBy = row.Class == (uint)RegionClass.Unrecorded ? s_known[0] : NameOf(s_known, row.Known),
+            KnownBy = row.Class == (uint)RegionClass.Unrecorded ? _known[0] : NameOf(_known, row.Known),
             Mode = row.Mode == 1 ? "kill" : "observe",
             Killed = row.Killed != 0,
             Context = row.InTask != 0 ? "task" : "interrupt",

@@ -8,7 +8,7 @@ namespace Cofferdam.Kernel.Btf;
 /// </summary>
 public sealed partial class BtfTypes
 {
-    private static readonly BtfVoid VoidType = new();
+    private static readonly BtfVoid _voidType = new();
 
     private readonly BtfType?[] _decoded;
     private readonly Lazy<BtfNameIndex> _names;
@@ -52,7 +52,7 @@ public sealed partial class BtfTypes
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(id.Value, Records.End, nameof(id));
             if (id.IsVoid)
-                return VoidType;
+                return _voidType;
 
             if (id.Value < Records.FirstId)
                 return Base![id];

@@ -13,7 +13,7 @@ internal static class CodePadding
 
     // What ends in such bytes of its own: the nops between functions, and the mark behind the jump of a static call
     // (arch/x86/kernel/static_call.c, tramp_ud).
-    private static readonly (byte[] Start, int Own)[] Instructions =
+    private static readonly (byte[] Start, int Own)[] _instructions =
     [
         ([0x0f, 0x1f], 1), // nop [rax]
         ([0x0f, 0x1f, 0x40], 1), // nop [rax+0]
@@ -43,7 +43,7 @@ internal static class CodePadding
     private static int BytesOfLastInstruction(
         ReadOnlySpan<byte> span, int end, KernelAddress start, Func<KernelAddress, bool> isText)
     {
-        foreach (var (instruction, own) in Instructions)
+        foreach (var (instruction, own) in _instructions)
         {
             if (end + own <= span.Length && span[..end].EndsWith(instruction))
                 return own;

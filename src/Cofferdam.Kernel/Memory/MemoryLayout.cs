@@ -16,7 +16,7 @@ public sealed record MemoryLayout
     private const ulong CpuEntryAreaBytes = 1ul << 39;
 
     // mm.rst: the image is mapped in the last 2 GB (__START_KERNEL_map).
-    private static readonly KernelAddress ImageMap = new(0xffffffff80000000);
+    private static readonly KernelAddress _imageMap = new(0xffffffff80000000);
 
     /// <summary>Levels of the page tables: 4 or 5.</summary>
     public required int PagingLevels { get; init; }
@@ -135,7 +135,7 @@ public sealed record MemoryLayout
     {
         var ranges = memory.Segments
             .Select(segment => segment.Range)
-            .Where(range => range.Start >= ImageMap && !range.Contains(image.Text.Start))
+            .Where(range => range.Start >= _imageMap && !range.Contains(image.Text.Start))
             .ToArray();
         return ranges.Length > 0
             ? ranges.MaxBy(range => range.Length)

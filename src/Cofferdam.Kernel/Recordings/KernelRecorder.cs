@@ -16,7 +16,7 @@ namespace Cofferdam.Kernel.Recordings;
 public static class KernelRecorder
 {
     // What the readers of this project look up; the next symbol comes along, so that ends stay the same.
-    private static readonly string[] Variables =
+    private static readonly string[] _variables =
     [
         "_text", "_end", "_stext", "_etext", "__start_rodata", "__end_rodata", "_sdata", "_edata", "__init_begin",
         "__init_end", "__bss_start", "__bss_stop", "__per_cpu_start", "__per_cpu_end", "__per_cpu_load",
@@ -26,7 +26,7 @@ public static class KernelRecorder
         "__start___jump_table", "__stop___jump_table", "__start_static_call_sites", "__stop_static_call_sites",
     ];
 
-    private static readonly string[] Types =
+    private static readonly string[] _types =
     [
         "list_head", "page", "module", "mod_mem_type", "mod_kallsyms", "elf64_sym", "kmem_cache", "kfence_metadata",
     ];
@@ -110,7 +110,7 @@ public static class KernelRecorder
         foreach (var symbol in symbols.All)
         {
             var isWanted = symbol.Module is null
-                ? Variables.Contains(symbol.Name) || (symbol.IsText && addresses.Contains(symbol.Address))
+                ? _variables.Contains(symbol.Name) || (symbol.IsText && addresses.Contains(symbol.Address))
                 : scope.Modules.Contains(symbol.Module);
             if (!isWanted && !endsAt.Contains(symbol.Address))
                 continue;
@@ -137,7 +137,7 @@ public static class KernelRecorder
     private static void ChooseTypes(
         KernelImage image, BtfSelection selection, RecordingScope scope, IEnumerable<KernelSymbol> symbols)
     {
-        foreach (var type in Types.Concat(scope.Types).SelectMany(image.Types.FindAll<BtfType>))
+        foreach (var type in _types.Concat(scope.Types).SelectMany(image.Types.FindAll<BtfType>))
             selection.Add(image.Types, type.Id);
 
         var names = symbols.Where(symbol => symbol.IsFunction && symbol.Module is null).Select(symbol => symbol.Name);

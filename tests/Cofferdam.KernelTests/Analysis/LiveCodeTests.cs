@@ -15,7 +15,7 @@ public sealed class LiveCodeTests(LiveModule module)
     private const int Seed = 20262;
 
     // Newer than binutils 2.40.
-    private static readonly HashSet<string> UnknownToObjdump = ["lkgs"];
+    private static readonly HashSet<string> _unknownToObjdump = ["lkgs"];
 
     [Fact]
     public void Every_write_in_nf_tables_is_found()
@@ -35,7 +35,7 @@ public sealed class LiveCodeTests(LiveModule module)
         var functions = Sample();
         var comparison = OracleComparison.Of(functions.Select(f => (f.Name, f.Bytes)));
         Assert.True(comparison.Differences.Count == 0, string.Join('\n', comparison.Differences));
-        Assert.Empty(comparison.Unknown.Except(UnknownToObjdump));
+        Assert.Empty(comparison.Unknown.Except(_unknownToObjdump));
         Assert.InRange(comparison.Writes, 10_000, int.MaxValue);
     }
 

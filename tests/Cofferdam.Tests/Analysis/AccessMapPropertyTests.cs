@@ -10,23 +10,23 @@ namespace Cofferdam.Tests.Analysis;
 /// <summary>Random instructions of every form, and random bytes.</summary>
 public sealed class AccessMapPropertyTests
 {
-    private static readonly Register[] Bases =
+    private static readonly Register[] _bases =
         [.. Enumerable.Range(0, 16).Select(i => Register.RAX + i), Register.None];
 
-    private static readonly Gen<OperandChoice> Choices =
+    private static readonly Gen<OperandChoice> _choices =
         Gen.Select(
-            Gen.OneOf(Bases), Gen.OneOf([.. Bases.Where(b => b != Register.RSP)]),
+            Gen.OneOf(_bases), Gen.OneOf([.. _bases.Where(b => b != Register.RSP)]),
             Gen.OneOf(1, 2, 4, 8), Gen.OneOf(Gen.Int[-128, 127], Gen.Int),
             Gen.OneOf(Register.None, Register.GS, Register.FS), Gen.Bool, Gen.Bool, Gen.Bool)
         .Select((b, i, scale, displacement, segment, locked, repeat, mask) =>
             new OperandChoice(b, i, scale, displacement, segment, locked, repeat, mask));
 
-    private static readonly Gen<OpCodeInfo> Forms = Gen.Int[0, InstructionSet.Forms.Count - 1]
+    private static readonly Gen<OpCodeInfo> _forms = Gen.Int[0, InstructionSet.Forms.Count - 1]
         .Select(index => InstructionSet.Forms[index]);
 
-    private static readonly Gen<ulong[]> RegisterValues = Gen.ULong.Array[16];
+    private static readonly Gen<ulong[]> _registerValues = Gen.ULong.Array[16];
 
-    private static readonly Gen<byte[]> HostileBytes = Gen.Frequency(
+    private static readonly Gen<byte[]> _hostileBytes = Gen.Frequency(
         (2, Gen.Byte.Array[0, 200]),
         // What the decoder stumbles over: prefixes, vector escapes, filling.
         (1, Gen.OneOf<byte>(0x66, 0x67, 0xf0, 0xf2, 0xf3, 0x48, 0x4f, 0x62, 0xc4, 0xc5, 0x0f, 0x00, 0xcc, 0xe9)
@@ -34,7 +34,7 @@ public sealed class AccessMapPropertyTests
 
     [Fact]
     public void The_address_of_a_store_is_what_the_instruction_computes() =>
-        Gen.Select(Forms, Choices, RegisterValues).Sample(
+        Gen.Select(_forms, _choices, _registerValues).Sample(
             (form, choice, values) =>
             {
                 if (!InstructionSet.TryEncode(form, choice, out var bytes))
@@ -53,7 +53,7 @@ public sealed class AccessMapPropertyTests
 
     [Fact]
     public void Every_instruction_is_decoded_whole_and_prints_the_same_twice() =>
-        Gen.Select(Forms, Choices).Array[1, 20].Sample(
+        Gen.Select(_forms, _choices).Array[1, 20].Sample(
             list =>
             {
                 var instructions = list
@@ -69,7 +69,7 @@ public sealed class AccessMapPropertyTests
 
     [Fact]
     public void Random_bytes_are_accounted_for_to_the_last() =>
-        HostileBytes.Sample(
+        _hostileBytes.Sample(
             bytes =>
             {
                 var code = new FunctionCode("f", null, HexCode.Start, bytes);

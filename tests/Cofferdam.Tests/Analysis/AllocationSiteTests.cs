@@ -6,7 +6,7 @@ namespace Cofferdam.Tests.Analysis;
 
 public sealed class AllocationSiteTests
 {
-    private static readonly Dictionary<KernelAddress, string> Names = new()
+    private static readonly Dictionary<KernelAddress, string> _names = new()
     {
         [HexCode.Start + 0x100] = "__kmalloc",
         [HexCode.Start + 0x200] = "kmalloc_trace",
@@ -68,7 +68,7 @@ public sealed class AllocationSiteTests
         { "e9 fb 04 00 00", "+0x0 allocates with vmalloc, size ?, reported as None" },
     };
 
-    private static AccessMapOptions Options => new() { NameOf = Names.GetValueOrDefault };
+    private static AccessMapOptions Options => new() { NameOf = _names.GetValueOrDefault };
 
     [Theory]
     [MemberData(nameof(Calls))]

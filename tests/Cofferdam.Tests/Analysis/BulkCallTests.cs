@@ -7,7 +7,7 @@ namespace Cofferdam.Tests.Analysis;
 
 public sealed class BulkCallTests
 {
-    private static readonly Dictionary<KernelAddress, string> s_names = new()
+    private static readonly Dictionary<KernelAddress, string> _names = new()
     {
         [HexCode.Start + 0x100] = "memcpy",
         [HexCode.Start + 0x200] = "nla_memcpy",
@@ -22,10 +22,10 @@ public sealed class BulkCallTests
         [HexCode.Start + 0xb00] = "__x86_indirect_thunk_rax",
     };
 
-    private static readonly AccessMapOptions s_options = new()
+    private static readonly AccessMapOptions _options = new()
     {
-        NameOf = s_names.GetValueOrDefault,
-        PointerArgumentsOf = address => s_names[address] switch
+        NameOf = _names.GetValueOrDefault,
+        PointerArgumentsOf = address => _names[address] switch
         {
             "printk" => PointerArguments.ReadOnly,
             "assembly" => PointerArguments.Unknown,
@@ -52,12 +52,12 @@ public sealed class BulkCallTests
     [Theory]
     [MemberData(nameof(Calls))]
     public void A_call_of_a_bulk_writer_is_the_one_site_of_its_instruction(string code, string expected) =>
-        Assert.Equal(expected, AccessMapPrinter.Line(Assert.Single(HexCode.Map(code, s_options).Sites)).Trim());
+        Assert.Equal(expected, AccessMapPrinter.Line(Assert.Single(HexCode.Map(code, _options).Sites)).Trim());
 
     [Fact]
     public void A_tail_call_counts_like_a_call()
     {
-        var counts = HexCode.Map("e8 fb 00 00 00 e9 f6 00 00 00", s_options).Counts;
+        var counts = HexCode.Map("e8 fb 00 00 00 e9 f6 00 00 00", _options).Counts;
         Assert.Equal((2, 2, 2), (counts.Stores, counts.ByKind[AccessKind.BulkCall], counts.ProbesNeeded));
     }
 
@@ -66,7 +66,7 @@ public sealed class BulkCallTests
     {
         // call memcpy; ret, and memcpy: rep movsb; ret
         var map = AccessMap.Build(
-            [HexCode.Of("e8 fb 00 00 00 c3"), HexCode.Of("f3 a4 c3", "memcpy", HexCode.Start + 0x100)], s_options);
+            [HexCode.Of("e8 fb 00 00 00 c3"), HexCode.Of("f3 a4 c3", "memcpy", HexCode.Start + 0x100)], _options);
         Assert.Equal([AccessKind.Call, AccessKind.StringStore], map.Sites.Select(site => site.Kind));
     }
 
@@ -77,7 +77,7 @@ public sealed class BulkCallTests
         var map = HexCode.Map(
             "e8 fb 05 00 00 e8 f6 05 00 00 e8 f1 06 00 00 e8 ec 07 00 00 e8 e7 00 00 00 e8 e2 09 00 00 e8 dd 0a 00 00"
             + "eb fe",
-            s_options);
+            _options);
         Assert.Equal(
             [
                 new OutgoingHelper("mutex_lock", 2, PointerArguments.Writable),
@@ -89,7 +89,7 @@ public sealed class BulkCallTests
     [Fact]
     public void Of_two_writers_of_one_name_the_last_counts()
     {
-        var options = s_options with { BulkWriters = [.. KernelBulkWriters.All, new BulkWriter("memcpy", 1, 3)] };
+        var options = _options with { BulkWriters = [.. KernelBulkWriters.All, new BulkWriter("memcpy", 1, 3)] };
         Assert.Equal("1*rcx", Assert.Single(HexCode.Map("e8 fb 00 00 00", options).Sites).Length.ToString());
     }
 }

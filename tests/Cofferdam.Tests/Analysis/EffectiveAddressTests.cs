@@ -5,21 +5,21 @@ namespace Cofferdam.Tests.Analysis;
 
 public sealed class EffectiveAddressTests
 {
-    private static readonly ulong[] Registers = [.. Enumerable.Range(0, 16).Select(i => (ulong)(i + 1) << 32)];
+    private static readonly ulong[] _registers = [.. Enumerable.Range(0, 16).Select(i => (ulong)(i + 1) << 32)];
 
     [Fact]
     public void Base_index_scale_and_displacement_add_up()
     {
         var address = EffectiveAddress.OfBase(Register64.Rdx, -8) with { Index = Register64.R9, Scale = 4 };
-        Assert.Equal((3UL << 32) + 4 * (10UL << 32) - 8, address.Evaluate(Registers, segmentBase: 0x1234));
+        Assert.Equal((3UL << 32) + 4 * (10UL << 32) - 8, address.Evaluate(_registers, segmentBase: 0x1234));
     }
 
     [Fact]
     public void The_segment_base_is_added_only_in_a_segment()
     {
         var address = EffectiveAddress.OfConstant(0x40, AddressSegment.Gs);
-        Assert.Equal(0xffff_8880_0000_0040, address.Evaluate(Registers, 0xffff_8880_0000_0000));
-        Assert.Equal(0x40UL, (address with { Segment = AddressSegment.None }).Evaluate(Registers, 0xffff));
+        Assert.Equal(0xffff_8880_0000_0040, address.Evaluate(_registers, 0xffff_8880_0000_0000));
+        Assert.Equal(0x40UL, (address with { Segment = AddressSegment.None }).Evaluate(_registers, 0xffff));
     }
 
     [Fact]
@@ -36,7 +36,8 @@ public sealed class EffectiveAddressTests
         Gen.Select(Gen.Long, Gen.OneOf<byte>(16, 32, 64)).Sample((offset, width) =>
         {
             var address = EffectiveAddress.OfBase(Register64.Rdi, 0)
-                with { BitOffset = Register64.Rcx, BitWidth = width };
+                with
+            { BitOffset = Register64.Rcx, BitWidth = width };
             var registers = new ulong[16];
             registers[(int)Register64.Rdi] = 1UL << 40;
             registers[(int)Register64.Rcx] = unchecked((ulong)offset);

@@ -12,7 +12,7 @@ public sealed class InstructionSetTests
     private const byte FWait = 0x9b;
 
     // Of these objdump (binutils 2.40) does not know every encoding: newer than it, undocumented, of VIA processors.
-    private static readonly HashSet<string> UnknownToObjdump =
+    private static readonly HashSet<string> _unknownToObjdump =
     [
         "ccs_encrypt", "ccs_hash", "fcom", "fcomp", "fstp", "fstpnce", "fxch", "lkgs", "mfence", "pbndkb", "sfence",
         "tcmmimfp16ps", "tcmmrlfp16ps", "undoc", "vpdpwsud", "vpdpwsuds", "vpdpwusd", "vpdpwusds", "vpdpwuud",
@@ -46,7 +46,7 @@ public sealed class InstructionSetTests
         var forms = Encoded().Where(e => e.Bytes.Span[0] != FWait);
         var comparison = OracleComparison.Of(forms.Select(e => (e.Form.ToInstructionString(), e.Bytes)));
         Assert.True(comparison.Differences.Count == 0, string.Join('\n', comparison.Differences));
-        Assert.Empty(comparison.Unknown.Except(UnknownToObjdump));
+        Assert.Empty(comparison.Unknown.Except(_unknownToObjdump));
         Assert.InRange(comparison.Instructions, 4_000, 5_000);
     }
 

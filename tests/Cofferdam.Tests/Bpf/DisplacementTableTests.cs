@@ -5,11 +5,11 @@ namespace Cofferdam.Tests.Bpf;
 
 public sealed class DisplacementTableTests
 {
-    private static readonly Gen<HashSet<ulong>> s_keys = Gen.OneOf(Gen.ULong, Gen.ULong[0xffffffffc0000000, 0xffffffffc0100000])
+    private static readonly Gen<HashSet<ulong>> _keys = Gen.OneOf(Gen.ULong, Gen.ULong[0xffffffffc0000000, 0xffffffffc0100000])
         .HashSet[0, 3000];
 
     [Fact]
-    public void Every_key_has_a_slot_of_its_own() => s_keys.Sample(
+    public void Every_key_has_a_slot_of_its_own() => _keys.Sample(
         keys =>
         {
             var table = DisplacementTable.Build(keys);
@@ -19,7 +19,7 @@ public sealed class DisplacementTableTests
         iter: 50);
 
     [Fact]
-    public void A_table_is_at_most_four_times_as_large_as_its_keys() => s_keys.Sample(
+    public void A_table_is_at_most_four_times_as_large_as_its_keys() => _keys.Sample(
         keys => DisplacementTable.Build(keys).SlotCount <= Math.Max(4, 4 * keys.Count), iter: 50);
 
     [Fact]

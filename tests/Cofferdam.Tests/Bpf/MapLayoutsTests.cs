@@ -10,7 +10,7 @@ namespace Cofferdam.Tests.Bpf;
 /// <summary>The C# twins against the types of the C headers.</summary>
 public sealed class MapLayoutsTests
 {
-    private static readonly BtfTypes s_types = BtfReader.Read(SectionOf(TestObjectFile.Verdict(), ".BTF"));
+    private static readonly BtfTypes _types = BtfReader.Read(SectionOf(TestObjectFile.Verdict(), ".BTF"));
 
     public static TheoryData<string, int> Sizes => new()
     {
@@ -51,12 +51,12 @@ public sealed class MapLayoutsTests
     [Theory]
     [MemberData(nameof(Sizes))]
     public void A_row_is_as_long_as_its_structure(string structure, int size) =>
-        Assert.Equal((ulong)size, s_types.SizeOf(s_types.Require<BtfStruct>(structure).Id));
+        Assert.Equal((ulong)size, _types.SizeOf(_types.Require<BtfStruct>(structure).Id));
 
     [Theory]
     [MemberData(nameof(Offsets))]
     public void A_field_lies_where_its_twin_does(string structure, string field, int offset) =>
-        Assert.Equal((ulong)offset, s_types.RequireField(s_types.Require<BtfStruct>(structure).Id, field).Offset);
+        Assert.Equal((ulong)offset, _types.RequireField(_types.Require<BtfStruct>(structure).Id, field).Offset);
 
     [Fact]
     public void Region_classes_have_the_numbers_of_the_programs() => AssertSame<RegionClass>("object_class", "CLASS");
@@ -74,7 +74,7 @@ public sealed class MapLayoutsTests
     private static void AssertSame<T>(string enumeration, string prefix)
         where T : struct, Enum
     {
-        var theirs = s_types.Require<BtfEnumeration>(enumeration).Enumerators
+        var theirs = _types.Require<BtfEnumeration>(enumeration).Enumerators
             .Where(value => value.Name != "LOSSES")
             .ToDictionary(value => value.Name[prefix.Length..].Replace("_", "", StringComparison.Ordinal), v => (int)v.Value);
         var ours = Enum.GetValues<T>().ToDictionary(value => value.ToString().ToUpperInvariant(), v => Convert.ToInt32(v, null));

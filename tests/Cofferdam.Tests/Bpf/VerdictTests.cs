@@ -16,14 +16,14 @@ public sealed class VerdictTests : IDisposable
 {
     private readonly TestObject _object = TestObject.Load(TestObjectFile.Verdict());
 
-    private static readonly Gen<ulong> s_edgy = Gen.OneOf(
+    private static readonly Gen<ulong> _edgy = Gen.OneOf(
         Gen.ULong, Gen.ULong[0, 4096], Gen.ULong[ulong.MaxValue - 4096, ulong.MaxValue], Gen.Const(1UL << 63));
 
     // Objects and writes around their edges, below the start and where addresses wrap around, too.
-    private static readonly Gen<(FoundObject Found, CheckedWrite Write)> s_writes =
+    private static readonly Gen<(FoundObject Found, CheckedWrite Write)> _writes =
         Gen.Select(
             Gen.OneOf(Gen.Int[0, 14], Gen.Int[32, 64], Gen.Int[500, 511]),
-            s_edgy,
+            _edgy,
             Gen.OneOf(Gen.Const(0UL), Gen.ULong[1, 256], Gen.ULong),
             Gen.OneOf(Gen.ULong[0, 260], Gen.ULong[ulong.MaxValue - 20, ulong.MaxValue], Gen.ULong),
             Gen.OneOf(Gen.ULong[1, 260], Gen.ULong[1, ulong.MaxValue]),
@@ -31,14 +31,14 @@ public sealed class VerdictTests : IDisposable
         .Select((found, start, size, offset, length, pointer) => unchecked(
             (new FoundObject(found, start, size), new CheckedWrite(start + offset, length, start + pointer))));
 
-    private static readonly Gen<(int Start, int End)> s_extents = Gen.OneOf(
+    private static readonly Gen<(int Start, int End)> _extents = Gen.OneOf(
         Gen.Const((0, 0)),
         Gen.Select(Gen.Int[-300, 20], Gen.Int[1, 600]).Select((start, length) => (start, start + length)),
         Gen.Const((int.MinValue, int.MaxValue)));
 
     [Fact]
     public void The_kernel_and_the_reference_judge_alike() => Gen
-        .Select(s_writes, s_extents, Gen.Int[0, 511].HashSet[0, 80], Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool)
+        .Select(_writes, _extents, Gen.Int[0, 511].HashSet[0, 80], Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool)
         .Sample(
             (write, extent, legal, isLegal, isWorking, isDoubted, canFault) =>
             {
@@ -73,7 +73,7 @@ public sealed class VerdictTests : IDisposable
     [Fact]
     public void The_kernel_and_the_analysis_compute_the_same_length() => Gen
         .Select(
-            Gen.OneOf(s_edgy, Gen.ULong[0, 1000], Gen.ULong[0, 1UL << 33]).Array[16],
+            Gen.OneOf(_edgy, Gen.ULong[0, 1000], Gen.ULong[0, 1UL << 33]).Array[16],
             Gen.Int[0, 15], Gen.OneOf(Gen.UInt[1, 64], Gen.UInt[1, uint.MaxValue]), Gen.Bool, Gen.Int[0, 6],
             Gen.Int[0, 16])
         .Sample(
@@ -97,7 +97,7 @@ public sealed class VerdictTests : IDisposable
 
     [Fact]
     public void The_kernel_and_the_analysis_compute_the_same_address() => Gen
-        .Select(s_edgy.Array[16], Gen.Int[0, 16], Gen.Int[0, 16], Gen.Int[0, 3], Gen.Int, Gen.Int[0, 16], Gen.Int[4, 6])
+        .Select(_edgy.Array[16], Gen.Int[0, 16], Gen.Int[0, 16], Gen.Int[0, 3], Gen.Int, Gen.Int[0, 16], Gen.Int[4, 6])
         .Sample(
             (registers, @base, index, shift, displacement, bits, bitShift) =>
             {

@@ -6,7 +6,7 @@ namespace Cofferdam.Tests.Compartments;
 
 public sealed class InstalledDescriptionTests
 {
-    private static readonly InstalledDescription s_description = new()
+    private static readonly InstalledDescription _description = new()
     {
         Version = InstalledDescription.CurrentVersion,
         Name = "notes",
@@ -21,12 +21,12 @@ public sealed class InstalledDescriptionTests
     [Fact]
     public void What_is_written_is_read()
     {
-        var read = InstalledDescription.Read(s_description.Write());
+        var read = InstalledDescription.Read(_description.Write());
 
-        Assert.Equal(s_description.Sites, read.Sites);
-        Assert.Equal(s_description.Classes, read.Classes);
-        Assert.Equal(s_description.LegalSets, read.LegalSets);
-        Assert.Equal(s_description.Holes, read.Holes);
+        Assert.Equal(_description.Sites, read.Sites);
+        Assert.Equal(_description.Classes, read.Classes);
+        Assert.Equal(_description.LegalSets, read.LegalSets);
+        Assert.Equal(_description.Holes, read.Holes);
         Assert.Equal("data of module notes", read.ClassName(32));
         Assert.Equal("class 99", read.ClassName(99));
     }
@@ -34,7 +34,7 @@ public sealed class InstalledDescriptionTests
     [Fact]
     public void A_file_cut_anywhere_is_refused()
     {
-        var whole = s_description.Write();
+        var whole = _description.Write();
         for (var length = 0; length < whole.Length; length++)
             Assert.Throws<MalformedDataException>(() => InstalledDescription.Read(whole.AsSpan(0, length)));
     }
@@ -50,5 +50,5 @@ public sealed class InstalledDescriptionTests
     [Fact]
     public void Another_version_is_refused() =>
         Assert.Throws<MalformedDataException>(
-            () => InstalledDescription.Read((s_description with { Version = 2 }).Write()));
+            () => InstalledDescription.Read((_description with { Version = 2 }).Write()));
 }

@@ -8,7 +8,7 @@ namespace Cofferdam.Tests.Compartments;
 
 public sealed class SiteCompilerTests
 {
-    private static readonly AccessSite s_store = new()
+    private static readonly AccessSite _store = new()
     {
         Function = "f",
         FunctionStart = new KernelAddress(0x1000),
@@ -26,7 +26,7 @@ public sealed class SiteCompilerTests
     [Fact]
     public void A_site_without_more_is_checked_for_the_bytes_it_writes()
     {
-        var row = RowOf(s_store);
+        var row = RowOf(_store);
         Assert.Equal((8u, 0, SiteForm.None), (row.Length, row.Start, row.Form));
         Assert.Equal((255, 255, 255), (row.ObjectRegister, row.Count, row.Unit));
         Assert.Equal(row.Extent, row.ExtentEnd);
@@ -35,7 +35,7 @@ public sealed class SiteCompilerTests
     [Fact]
     public void A_check_that_stands_for_other_stores_covers_their_bytes()
     {
-        var row = RowOf(s_store with
+        var row = RowOf(_store with
         {
             Check = new AccessCheck
             {
@@ -51,7 +51,7 @@ public sealed class SiteCompilerTests
     [Fact]
     public void A_length_in_a_register_is_checked_from_the_effective_address_on()
     {
-        var row = RowOf(s_store with
+        var row = RowOf(_store with
         {
             Length = AccessLength.Counted(2, Register64.Rdx) with { CountWidth = 4 },
         });
@@ -62,16 +62,16 @@ public sealed class SiteCompilerTests
     [Fact]
     public void What_may_be_user_memory_is_judged_by_where_it_is()
     {
-        var check = s_store.Check with { ObjectRegister = Register64.Rax };
-        Assert.Equal(255, RowOf(s_store with { CanFault = true, Check = check }).ObjectRegister);
+        var check = _store.Check with { ObjectRegister = Register64.Rax };
+        Assert.Equal(255, RowOf(_store with { CanFault = true, Check = check }).ObjectRegister);
     }
 
     [Fact]
     public void In_a_segment_no_register_points_into_an_object()
     {
-        var check = s_store.Check with { ObjectRegister = Register64.Rax };
-        var address = s_store.EffectiveAddress with { Segment = AddressSegment.Gs };
-        Assert.Equal(255, RowOf(s_store with { EffectiveAddress = address, Check = check }).ObjectRegister);
+        var check = _store.Check with { ObjectRegister = Register64.Rax };
+        var address = _store.EffectiveAddress with { Segment = AddressSegment.Gs };
+        Assert.Equal(255, RowOf(_store with { EffectiveAddress = address, Check = check }).ObjectRegister);
     }
 
     [Theory]
@@ -82,9 +82,9 @@ public sealed class SiteCompilerTests
     public void Ranges_that_fit_no_row_are_refused(long start, long end)
     {
         var range = new ByteRange(start, end);
-        var covered = SiteCompiler.Compile(s_store with { Check = new AccessCheck { Covered = range } }, 0, 0);
+        var covered = SiteCompiler.Compile(_store with { Check = new AccessCheck { Covered = range } }, 0, 0);
         Assert.Contains("bytes to check", covered.Refusal, StringComparison.Ordinal);
-        var extent = SiteCompiler.Compile(s_store with { Check = s_store.Check with { Extent = range } }, 0, 0);
+        var extent = SiteCompiler.Compile(_store with { Check = _store.Check with { Extent = range } }, 0, 0);
         Assert.Contains("extent", extent.Refusal, StringComparison.Ordinal);
     }
 

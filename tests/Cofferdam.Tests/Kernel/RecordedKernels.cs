@@ -7,12 +7,12 @@ namespace Cofferdam.Tests.Kernel;
 /// <summary>The kernels of tests/fixtures, opened once and shared: they never change.</summary>
 internal static class RecordedKernels
 {
-    private static readonly ConcurrentDictionary<string, Lazy<KernelImage>> Images = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Lazy<KernelImage>> _images = new(StringComparer.Ordinal);
 
     public static readonly TheoryData<string> Series = ["6.1", "6.12"];
 
     public static KernelImage Of(string series) =>
-        Images.GetOrAdd(series, _ => new Lazy<KernelImage>(() => KernelImage.OpenRecording(Directory(series)))).Value;
+        _images.GetOrAdd(series, _ => new Lazy<KernelImage>(() => KernelImage.OpenRecording(Directory(series)))).Value;
 
     public static string Directory(string series) => Path.Combine(AppContext.BaseDirectory, "fixtures", series);
 

@@ -7,16 +7,16 @@ namespace Cofferdam.Tests.Analysis.Merging;
 /// <summary>The laws of the lattice of byte sets.</summary>
 public sealed class ByteSetTests
 {
-    private static readonly Gen<ByteRange> Ranges =
+    private static readonly Gen<ByteRange> _ranges =
         Gen.Select(Gen.Long[-40, 40], Gen.Long[0, 20]).Select((start, length) => ByteRange.OfLength(start, length));
 
-    private static readonly Gen<ByteSet> Sets =
-        Ranges.Array[0, 5].Select(ranges => ranges.Aggregate(
+    private static readonly Gen<ByteSet> _sets =
+        _ranges.Array[0, 5].Select(ranges => ranges.Aggregate(
             ByteSet.Empty, (set, range) => set.Union(ByteSet.Of(range))));
 
     [Fact]
     public void Union_and_intersection_are_those_of_the_bytes() =>
-        Gen.Select(Sets, Sets).Sample((left, right) =>
+        Gen.Select(_sets, _sets).Sample((left, right) =>
         {
             Assert.Equal(Bytes(left).Union(Bytes(right)).Order(), Bytes(left.Union(right)).Order());
             Assert.Equal(Bytes(left).Intersect(Bytes(right)).Order(), Bytes(left.Intersect(right)).Order());
@@ -24,7 +24,7 @@ public sealed class ByteSetTests
 
     [Fact]
     public void Both_are_commutative_associative_and_idempotent_and_absorb_each_other() =>
-        Gen.Select(Sets, Sets, Sets).Sample((a, b, c) =>
+        Gen.Select(_sets, _sets, _sets).Sample((a, b, c) =>
         {
             Assert.Equal(a.Union(b), b.Union(a));
             Assert.Equal(a.Intersect(b), b.Intersect(a));
@@ -40,12 +40,12 @@ public sealed class ByteSetTests
 
     [Fact]
     public void A_range_is_covered_if_all_its_bytes_are_in_the_set() =>
-        Gen.Select(Sets, Ranges).Sample((set, range) =>
+        Gen.Select(_sets, _ranges).Sample((set, range) =>
             Assert.Equal(Bytes(ByteSet.Of(range)).All(Bytes(set).Contains), set.Covers(range)));
 
     [Fact]
     public void Ranges_are_ascending_with_gaps_between_them() =>
-        Sets.Sample(set => Assert.All(
+        _sets.Sample(set => Assert.All(
             set.Ranges.Zip(set.Ranges.Skip(1)), pair => Assert.True(pair.First.End < pair.Second.Start)));
 
     private static HashSet<long> Bytes(ByteSet set) =>

@@ -6,7 +6,7 @@ namespace Cofferdam.Tests.Analysis.Oracle;
 /// <param name="Release">Its release, as uname -r would say.</param>
 public sealed record InstalledKernel(string Release)
 {
-    private static readonly string[] Suffixes = [".ko", ".ko.xz"];
+    private static readonly string[] _suffixes = [".ko", ".ko.xz"];
 
     /// <summary>The kernels whose image and nf_tables module are here, by release.</summary>
     public static IReadOnlyList<InstalledKernel> All { get; } =
@@ -46,5 +46,5 @@ public sealed record InstalledKernel(string Release)
     public override string ToString() => Release;
 
     private string? ModulePath(string path) =>
-        Suffixes.Select(s => $"/lib/modules/{Release}/kernel/{path}{s}").FirstOrDefault(File.Exists);
+        _suffixes.Select(s => $"/lib/modules/{Release}/kernel/{path}{s}").FirstOrDefault(File.Exists);
 }

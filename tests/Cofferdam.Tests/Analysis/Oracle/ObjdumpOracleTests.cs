@@ -13,7 +13,7 @@ public sealed class ObjdumpOracleTests
     private const int Seed = 20261;
 
     // Newer than binutils 2.40.
-    private static readonly HashSet<string> UnknownToObjdump = ["lkgs"];
+    private static readonly HashSet<string> _unknownToObjdump = ["lkgs"];
 
     public static TheoryData<string> Kernels => [.. InstalledKernel.All.Select(k => k.Release)];
 
@@ -38,7 +38,7 @@ public sealed class ObjdumpOracleTests
         Assert.SkipWhen(Objdump.Missing is not null, Objdump.Missing ?? "");
         var comparison = OracleComparison.Of(Sample(new InstalledKernel(release).Image().Content(".text")));
         Assert.True(comparison.Differences.Count == 0, string.Join('\n', comparison.Differences));
-        Assert.Empty(comparison.Unknown.Except(UnknownToObjdump));
+        Assert.Empty(comparison.Unknown.Except(_unknownToObjdump));
         Assert.InRange(comparison.Unchecked, 0, 20);
         Assert.InRange(comparison.Instructions, 150_000, int.MaxValue);
         Assert.InRange(comparison.Writes, 25_000, comparison.Instructions / 3);

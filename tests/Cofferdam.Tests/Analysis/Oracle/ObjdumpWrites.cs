@@ -8,12 +8,12 @@ namespace Cofferdam.Tests.Analysis.Oracle;
 /// </summary>
 internal static class ObjdumpWrites
 {
-    private static readonly FrozenSet<string> Prefixes = Set(
+    private static readonly FrozenSet<string> _prefixes = Set(
         "lock rep repz repnz repe repne data16 data32 addr32 cs ds es ss fs gs notrack bnd xacquire xrelease rex "
         + "rex.B rex.X rex.XB rex.R rex.RB rex.RX rex.RXB rex.W rex.WB rex.WX rex.WXB rex.WR rex.WRB rex.WRX rex.WRXB");
 
     // What has memory as its first operand and does not write it.
-    private static readonly FrozenSet<string> Readers = Set(
+    private static readonly FrozenSet<string> _readers = Set(
         "cmp test bt nop jmp mul imul div idiv "
         + "fadd fmul fcom fcomp fsub fsubr fdiv fdivr fiadd fimul ficom ficomp fisub fisubr fidiv fidivr "
         + "fld fild fbld fldcw fldenv fldenvw frstor frstorw fxrstor fxrstor64 xrstor xrstor64 xrstors xrstors64 "
@@ -26,7 +26,7 @@ internal static class ObjdumpWrites
         + "vscatterpf1dpd vscatterpf1qps vscatterpf1qpd");
 
     // What writes whatever its operands are.
-    private static readonly FrozenSet<string> Writers = Set(
+    private static readonly FrozenSet<string> _writers = Set(
         "push pushw pushf pushfw pushq call callw lcall enter enterw int int1 icebp maskmovq maskmovdqu vmaskmovdqu "
         + "clzero ltr vmsave vmrun vmclear vmwrite vmxon vmlaunch vmresume vmcall vmmcall vmgexit vmfunc tdcall "
         + "seamcall seamret seamops getsec skinit rsm setssbsy saveprevssp senduipi llwpcb slwpcb lwpins lwpval encls "
@@ -38,9 +38,9 @@ internal static class ObjdumpWrites
     public static bool Writes(string text)
     {
         var (mnemonic, operands) = Split(text);
-        if (Writers.Contains(mnemonic))
+        if (_writers.Contains(mnemonic))
             return true;
-        if (operands.Count == 0 || Readers.Contains(mnemonic) || mnemonic.StartsWith("nop", StringComparison.Ordinal))
+        if (operands.Count == 0 || _readers.Contains(mnemonic) || mnemonic.StartsWith("nop", StringComparison.Ordinal))
             return false;
         // Objdump prints "xchg register,memory" for some encodings.
         return IsMemory(operands[0]) || (mnemonic == "xchg" && operands.Any(IsMemory));
@@ -54,7 +54,7 @@ internal static class ObjdumpWrites
         {
             var space = rest.IndexOf(' ');
             var word = space < 0 ? rest : rest[..space];
-            if (space < 0 || !Prefixes.Contains(word))
+            if (space < 0 || !_prefixes.Contains(word))
                 return (word, space < 0 ? [] : Operands(rest[(space + 1)..]));
             rest = rest[(space + 1)..].TrimStart();
         }

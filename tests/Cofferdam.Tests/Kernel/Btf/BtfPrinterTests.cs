@@ -4,7 +4,7 @@ namespace Cofferdam.Tests.Kernel.Btf;
 
 public sealed class BtfPrinterTests
 {
-    private static readonly BtfPrinter Printer = new(SampleTypes.Types);
+    private static readonly BtfPrinter _printer = new(SampleTypes.Types);
 
     [Theory]
     [InlineData(0, "void")]
@@ -15,7 +15,7 @@ public sealed class BtfPrinterTests
     [InlineData(20, "volatile int")]
     [InlineData(24, "int (struct object *object, __user char *buffer, ...)")]
     public void A_type_alone_is_declared_without_a_name(uint id, string expected) =>
-        Assert.Equal(expected, Printer.Declare(new(id)));
+        Assert.Equal(expected, _printer.Declare(new(id)));
 
     [Theory]
     [InlineData(1, "int x")]
@@ -29,7 +29,7 @@ public sealed class BtfPrinterTests
     [InlineData(33, "struct object *const x")]
     [InlineData(34, "int (*x)[3]")]
     public void A_declaration_is_that_of_C(uint id, string expected) =>
-        Assert.Equal(expected, Printer.Declare(new(id), "x"));
+        Assert.Equal(expected, _printer.Declare(new(id), "x"));
 
     [Theory]
     [InlineData(1, "int; // 4 bytes\n")]
@@ -41,7 +41,7 @@ public sealed class BtfPrinterTests
     [InlineData(27, "unsigned long counter; // 8 bytes\n")]
     [InlineData(28, "// section .data..percpu\nunsigned long counter; // 0, 8 bytes\n")]
     [InlineData(29, "// tag bpf_kfunc on work\n")]
-    public void A_definition_is_that_of_C(uint id, string expected) => Assert.Equal(expected, Printer.Print(new(id)));
+    public void A_definition_is_that_of_C(uint id, string expected) => Assert.Equal(expected, _printer.Print(new(id)));
 
     [Fact]
     public void A_struct_shows_where_its_members_lie() =>
@@ -63,7 +63,7 @@ public sealed class BtfPrinterTests
             }; // 64 bytes
 
             """,
-            Printer.Print(new(15)));
+            _printer.Print(new(15)));
 
     public static readonly TheoryData<string> Series = RecordedKernels.Series;
 

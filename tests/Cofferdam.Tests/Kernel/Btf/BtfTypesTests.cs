@@ -5,14 +5,14 @@ namespace Cofferdam.Tests.Kernel.Btf;
 
 public sealed class BtfTypesTests
 {
-    private static readonly BtfTypes Types = SampleTypes.Types;
+    private static readonly BtfTypes _types = SampleTypes.Types;
 
     [Fact]
     public void Every_kind_is_in_the_sample() =>
-        Assert.Equal(Enum.GetValues<BtfKind>().Skip(1), Types.Own.Select(type => type.Kind).Distinct().Order());
+        Assert.Equal(Enum.GetValues<BtfKind>().Skip(1), _types.Own.Select(type => type.Kind).Distinct().Order());
 
     [Fact]
-    public void What_is_written_is_read_again() => Assert.Equivalent(SampleTypes.Kernel, Types.Own, strict: true);
+    public void What_is_written_is_read_again() => Assert.Equivalent(SampleTypes.Kernel, _types.Own, strict: true);
 
     [Fact]
     public void What_is_written_over_a_base_is_read_again() =>
@@ -21,8 +21,8 @@ public sealed class BtfTypesTests
     [Fact]
     public void The_types_of_a_module_go_on_where_the_base_ends()
     {
-        Assert.Equal((uint)Types.Count, SampleTypes.ModuleTypes.First.Value);
-        Assert.Same(Types[new(15)], SampleTypes.ModuleTypes[new(15)]);
+        Assert.Equal((uint)_types.Count, SampleTypes.ModuleTypes.First.Value);
+        Assert.Same(_types[new(15)], SampleTypes.ModuleTypes[new(15)]);
     }
 
     [Fact]
@@ -30,17 +30,17 @@ public sealed class BtfTypesTests
     {
         Assert.Equal([8u, 16u], SampleTypes.ModuleTypes.FindAll<BtfStruct>("list_head").Select(type => type.Size));
         Assert.Equal(8u, SampleTypes.ModuleTypes.Require<BtfStruct>("list_head").Size);
-        Assert.Equal(16u, Types.Require<BtfStruct>("list_head").Size);
+        Assert.Equal(16u, _types.Require<BtfStruct>("list_head").Size);
     }
 
     [Fact]
     public void A_name_is_found_only_as_the_sort_that_is_asked_for()
     {
-        Assert.NotNull(Types.Find<BtfFunction>("work"));
-        Assert.Null(Types.Find<BtfStruct>("work"));
-        Assert.Null(Types.Find<BtfType>(""));
+        Assert.NotNull(_types.Find<BtfFunction>("work"));
+        Assert.Null(_types.Find<BtfStruct>("work"));
+        Assert.Null(_types.Find<BtfType>(""));
         Assert.Contains("struct nothing", Assert.Throws<FeatureMissingException>(
-            () => Types.Require<BtfStruct>("nothing")).Feature);
+            () => _types.Require<BtfStruct>("nothing")).Feature);
     }
 
     [Theory]
@@ -53,14 +53,14 @@ public sealed class BtfTypesTests
     [InlineData("label", 56, 8)]
     public void A_path_leads_through_anonymous_members_and_arrays(string path, ulong offset, ulong size)
     {
-        var field = Types.RequireField(new(15), path);
+        var field = _types.RequireField(new(15), path);
         Assert.Equal((offset, size, false), (field.Offset, field.Size, field.IsBitField));
     }
 
     [Fact]
     public void A_bit_field_keeps_its_bits()
     {
-        var field = Types.RequireField(new(15), "rest");
+        var field = _types.RequireField(new(15), "rest");
         Assert.Equal((387ul, 29ul, true), (field.BitOffset, field.BitSize, field.IsBitField));
     }
 
@@ -84,8 +84,8 @@ public sealed class BtfTypesTests
     [InlineData("table[0]x")]
     public void A_path_to_nothing_is_not_found(string path)
     {
-        Assert.False(Types.TryFindField(new(15), path, out _));
-        Assert.Throws<FeatureMissingException>(() => Types.RequireField(new(15), path));
+        Assert.False(_types.TryFindField(new(15), path, out _));
+        Assert.Throws<FeatureMissingException>(() => _types.RequireField(new(15), path));
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public sealed class BtfTypesTests
     {
         Assert.True(SampleTypes.ModuleTypes.TryFindEnumerator(name, out var value));
         Assert.Equal(expected, value);
-        Assert.False(Types.TryFindEnumerator("GREEN", out _));
+        Assert.False(_types.TryFindEnumerator("GREEN", out _));
     }
 
     [Theory]
@@ -110,25 +110,25 @@ public sealed class BtfTypesTests
     [InlineData(17, 8)]
     [InlineData(27, 8)]
     [InlineData(32, 0)]
-    public void A_type_has_its_size(uint id, ulong size) => Assert.Equal(size, Types.SizeOf(new(id)));
+    public void A_type_has_its_size(uint id, ulong size) => Assert.Equal(size, _types.SizeOf(new(id)));
 
     [Theory]
     [InlineData(0)]
     [InlineData(18)]
     [InlineData(24)]
     [InlineData(25)]
-    public void What_is_no_object_has_no_size(uint id) => Assert.Null(Types.SizeOf(new(id)));
+    public void What_is_no_object_has_no_size(uint id) => Assert.Null(_types.SizeOf(new(id)));
 
     [Fact]
     public void A_function_has_its_prototype()
     {
-        Assert.True(Types.TryFindFunction("work", out var prototype));
+        Assert.True(_types.TryFindFunction("work", out var prototype));
         Assert.Equal(["object", "buffer", ""], prototype.Parameters.Select(parameter => parameter.Name));
         Assert.True(prototype.Parameters[2].IsEllipsis);
-        Assert.False(Types.TryFindFunction("rest", out _));
+        Assert.False(_types.TryFindFunction("rest", out _));
     }
 
     [Fact]
     public void A_number_without_type_is_the_callers_mistake() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Types[new((uint)Types.Count)]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => _types[new((uint)_types.Count)]);
 }

@@ -7,21 +7,21 @@ namespace Cofferdam.Tests.Kernel.Memory;
 
 public sealed class ElfCoreHostileInputTests
 {
-    private static readonly AddressRange Area = AddressRange.OfLength(new KernelAddress(0xffffc90000000000), 0x10000);
-    private static readonly KernelAddress First = Area.Start + 0x100;
+    private static readonly AddressRange _area = AddressRange.OfLength(new KernelAddress(0xffffc90000000000), 0x10000);
+    private static readonly KernelAddress _first = _area.Start + 0x100;
 
     // A range without bytes, and two parts of it that touch.
-    private static readonly byte[] Sample =
-        ElfCoreWriter.Write([Area], [(First, [1, 2, 3, 4]), (First + 4, [5, 6, 7, 8])]);
+    private static readonly byte[] _sample =
+        ElfCoreWriter.Write([_area], [(_first, [1, 2, 3, 4]), (_first + 4, [5, 6, 7, 8])]);
 
     [Fact]
     public void What_is_written_is_read_again()
     {
-        var memory = RecordedMemory.Read(Sample);
+        var memory = RecordedMemory.Read(_sample);
         Assert.Equal(3, memory.Segments.Count);
-        Assert.Equal(Area, memory.Segments[0].Range);
-        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], memory.ReadBytes(First, 8));
-        Assert.Equal(0x0605u, memory.Read<ushort>(First + 4));
+        Assert.Equal(_area, memory.Segments[0].Range);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], memory.ReadBytes(_first, 8));
+        Assert.Equal(0x0605u, memory.Read<ushort>(_first + 4));
     }
 
     [Fact]
@@ -30,11 +30,11 @@ public sealed class ElfCoreHostileInputTests
         var path = Path.GetTempFileName();
         try
         {
-            File.WriteAllBytes(path, Sample);
+            File.WriteAllBytes(path, _sample);
             using var memory = KcoreReader.Open(path);
-            Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], memory.ReadBytes(First, 8));
-            Assert.False(memory.TryRead(First + 1, new byte[8]));
-            Assert.False(memory.TryRead(First + -1, new byte[1]));
+            Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], memory.ReadBytes(_first, 8));
+            Assert.False(memory.TryRead(_first + 1, new byte[8]));
+            Assert.False(memory.TryRead(_first + -1, new byte[1]));
         }
         finally
         {
@@ -48,7 +48,7 @@ public sealed class ElfCoreHostileInputTests
     [InlineData(8, 1)]
     [InlineData(-0x100, 1)]
     public void What_was_not_recorded_is_not_readable(int offset, int length) =>
-        Assert.False(RecordedMemory.Read(Sample).TryRead(First + offset, new byte[length]));
+        Assert.False(RecordedMemory.Read(_sample).TryRead(_first + offset, new byte[length]));
 
     [Fact]
     public void A_file_cut_anywhere_is_refused_in_memory_and_on_disk()
@@ -56,9 +56,9 @@ public sealed class ElfCoreHostileInputTests
         var path = Path.GetTempFileName();
         try
         {
-            for (var length = 0; length < Sample.Length; length++)
+            for (var length = 0; length < _sample.Length; length++)
             {
-                var cut = Sample[..length];
+                var cut = _sample[..length];
                 Assert.Throws<MalformedDataException>(() => RecordedMemory.Read(cut));
                 File.WriteAllBytes(path, cut);
                 RefuseOrRead(path);
@@ -81,7 +81,7 @@ public sealed class ElfCoreHostileInputTests
     [InlineData(57, "program headers")]
     public void A_header_that_claims_something_else_is_refused_by_name(int at, string expected)
     {
-        var bytes = Sample.ToArray();
+        var bytes = _sample.ToArray();
         bytes[at] = 0xfe;
         Assert.Contains(expected, Assert.Throws<MalformedDataException>(() => RecordedMemory.Read(bytes)).Message);
     }
@@ -96,7 +96,7 @@ public sealed class ElfCoreHostileInputTests
     [InlineData(40, 0ul)]
     public void A_segment_that_cannot_be_is_refused(int field, ulong value)
     {
-        var bytes = Sample.ToArray();
+        var bytes = _sample.ToArray();
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(64 + 56 + field), value);
         Assert.Throws<MalformedDataException>(() => RecordedMemory.Read(bytes));
     }
@@ -104,7 +104,7 @@ public sealed class ElfCoreHostileInputTests
     [Fact]
     public void Segments_that_overlap_are_refused() =>
         Assert.Contains("overlap", Assert.Throws<MalformedDataException>(
-            () => RecordedMemory.Read(ElfCoreWriter.Write([], [(First, [1, 2]), (First + 1, [3])]))).Message);
+            () => RecordedMemory.Read(ElfCoreWriter.Write([], [(_first, [1, 2]), (_first + 1, [3])]))).Message);
 
     [Fact]
     public void A_kernel_without_kcore_is_told_what_to_do()
@@ -119,7 +119,7 @@ public sealed class ElfCoreHostileInputTests
         try
         {
             using var memory = KcoreReader.Open(path);
-            Assert.False(memory.TryRead(First, new byte[8]));
+            Assert.False(memory.TryRead(_first, new byte[8]));
         }
         catch (MalformedDataException)
         {

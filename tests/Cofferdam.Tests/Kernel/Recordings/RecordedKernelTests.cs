@@ -6,7 +6,7 @@ namespace Cofferdam.Tests.Kernel.Recordings;
 
 public sealed class RecordedKernelTests
 {
-    private static readonly string[] Files = ["kallsyms", "vmlinux.btf", "nf_tables.btf", "memory.core"];
+    private static readonly string[] _files = ["kallsyms", "vmlinux.btf", "nf_tables.btf", "memory.core"];
 
     [Theory]
     [InlineData("kallsyms")]
@@ -114,7 +114,7 @@ public sealed class RecordedKernelTests
     {
         public Copy()
         {
-            foreach (var name in Files)
+            foreach (var name in _files)
                 File.Copy(Path.Combine(RecordedKernels.Directory("6.12"), name + ".gz"), PathOf(name));
         }
 

@@ -20,34 +20,34 @@ public sealed class KallsymsReaderTests
 
         """;
 
-    private static readonly KernelSymbols Symbols = Read(Text);
+    private static readonly KernelSymbols _symbols = Read(Text);
 
     [Fact]
     public void Symbols_come_by_ascending_address() =>
-        Assert.Equal(Symbols.All.OrderBy(symbol => symbol.Address), Symbols.All);
+        Assert.Equal(_symbols.All.OrderBy(symbol => symbol.Address), _symbols.All);
 
     [Fact]
     public void A_name_finds_every_symbol_that_has_it() =>
-        Assert.Equal([null, "demo"], Symbols.Find("helper").Select(symbol => symbol.Module));
+        Assert.Equal([null, "demo"], _symbols.Find("helper").Select(symbol => symbol.Module));
 
     [Fact]
     public void A_name_is_found_in_one_module()
     {
-        Assert.Equal(0xffffffffc0001000, Assert.Single(Symbols.FindIn("demo", "helper")).Address.Value);
-        Assert.Empty(Symbols.FindIn("other", "helper"));
+        Assert.Equal(0xffffffffc0001000, Assert.Single(_symbols.FindIn("demo", "helper")).Address.Value);
+        Assert.Empty(_symbols.FindIn("other", "helper"));
     }
 
     [Fact]
     public void A_symbol_ends_at_the_next_different_address() =>
         Assert.All(
-            Symbols.FindIn(null, "helper").Concat(Symbols.Find("alias")),
+            _symbols.FindIn(null, "helper").Concat(_symbols.Find("alias")),
             symbol => Assert.Equal(0xffffffff81000040, symbol.End.Value));
 
     [Fact]
     public void Clamping_ends_a_symbol_with_its_section()
     {
         var section = AddressRange.OfLength(new KernelAddress(0xffffffffc0001000), 0x800);
-        var helper = Assert.Single(Symbols.ClampedTo([section]).FindIn("demo", "helper"));
+        var helper = Assert.Single(_symbols.ClampedTo([section]).FindIn("demo", "helper"));
         Assert.Equal(section, helper.Range);
     }
 
@@ -55,8 +55,8 @@ public sealed class KallsymsReaderTests
     public void Clamping_ends_the_last_symbol_with_its_section()
     {
         var section = AddressRange.OfLength(new KernelAddress(0xffffffffc0003000), 0x800);
-        Assert.Equal(0u, Assert.Single(Symbols.Find("state")).Range.Length);
-        Assert.Equal(section, Assert.Single(Symbols.ClampedTo([section]).Find("state")).Range);
+        Assert.Equal(0u, Assert.Single(_symbols.Find("state")).Range.Length);
+        Assert.Equal(section, Assert.Single(_symbols.ClampedTo([section]).Find("state")).Range);
     }
 
     [Theory]
@@ -64,19 +64,19 @@ public sealed class KallsymsReaderTests
     [InlineData(0xffffffff81000010, "alias+0x0")]
     [InlineData(0xffffffffc0001004, "helper+0x4 [demo]")]
     public void An_address_is_named_by_the_symbol_that_covers_it(ulong address, string expected) =>
-        Assert.Equal(expected, Symbols.Containing(new KernelAddress(address)).ToString());
+        Assert.Equal(expected, _symbols.Containing(new KernelAddress(address)).ToString());
 
     [Theory]
     [InlineData(0xffffffff80ffffff)]
     [InlineData(0xffffffffc0003000)]
     public void An_address_outside_every_symbol_has_no_name(ulong address) =>
-        Assert.Null(Symbols.Containing(new KernelAddress(address)));
+        Assert.Null(_symbols.Containing(new KernelAddress(address)));
 
     [Fact]
     public void Padding_is_no_function_and_cold_parts_are() =>
         Assert.Equal(
             ["work", "work.cold"],
-            Symbols.All
+            _symbols.All
                 .Where(symbol => symbol.IsFunction && symbol.Name.Contains("work"))
                 .Select(symbol => symbol.Name));
 
