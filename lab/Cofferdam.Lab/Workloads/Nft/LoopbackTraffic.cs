@@ -9,6 +9,8 @@ namespace Cofferdam.Lab.Workloads.Nft;
 /// </summary>
 internal sealed class LoopbackTraffic : IDisposable
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+
     private readonly Socket _receiver = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly Socket _sender = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly IPEndPoint _destination;
@@ -21,25 +23,23 @@ internal sealed class LoopbackTraffic : IDisposable
         _sender.Bind(new IPEndPoint(IPAddress.Loopback, 0));
     }
 
-    /// <summary>Sends datagrams and takes those that arrive.</summary>
-    /// <returns>How many arrived.</returns>
-    public int Send(int datagrams)
+    /// <summary>Sends datagrams and counts those that arrive.</summary>
+    /// <param name="datagrams">How many to send.</param>
+    /// <param name="expected">How many to wait for, a second each: on a busy machine they may come late.</param>
+    public int Send(int datagrams, int expected)
     {
         var arrived = 0;
         Span<byte> buffer = stackalloc byte[64];
         for (var i = 0; i < datagrams; i++)
-        {
             _sender.SendTo("datagram"u8, _destination);
-            while (_receiver.Available > 0)
-            {
-                _receiver.Receive(buffer);
-                arrived++;
-            }
+        while (_receiver.Available > 0 || (arrived < expected && _receiver.Poll(_patience, SelectMode.SelectRead)))
+        {
+            _receiver.Receive(buffer);
+            arrived++;
         }
         return arrived;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _receiver.Dispose();

@@ -87,8 +87,9 @@ internal sealed class RulesetRound(string table, int openPort, int closedPort, R
     {
         using var open = new LoopbackTraffic(openPort);
         using var closed = new LoopbackTraffic(closedPort);
-        ThrowUnlessEqual(closed.Send(Datagrams), 0, "datagrams to the closed port that arrived");
-        ThrowUnlessEqual(open.Send(Datagrams), Datagrams, "datagrams to the open port that arrived");
+        ThrowUnlessEqual(closed.Send(Datagrams, expected: 0), 0, "datagrams to the closed port that arrived");
+        ThrowUnlessEqual(
+            open.Send(Datagrams, expected: Datagrams), Datagrams, "datagrams to the open port that arrived");
     }
 
     private void CheckCounters()
