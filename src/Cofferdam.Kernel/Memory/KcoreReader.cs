@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 
 namespace Cofferdam.Kernel.Memory;
@@ -11,12 +12,15 @@ public sealed class KcoreReader : IKernelMemory, IDisposable
     /// <summary>Where the kernel has it.</summary>
     public const string DefaultPath = "/proc/kcore";
 
-    private readonly SafeFileHandle _file;
+    // The kernel copies through one page for each open file, without a lock (read_kcore, file->private_data): two reads
+    // of one file at a time would get each other's bytes. So each takes a file of its own, of those that no one uses.
+    private readonly ConcurrentBag<SafeFileHandle> _idle;
+    private readonly string _path;
     private readonly StoredSegments _stored;
 
-    private KcoreReader(SafeFileHandle file, ElfCoreHeader header)
+    private KcoreReader(SafeFileHandle file, string path, ElfCoreHeader header)
     {
-        _file = file;
+        (_idle, _path) = ([file], path);
         Segments = header.Segments;
         _stored = new StoredSegments(Segments);
     }
@@ -33,7 +37,7 @@ public sealed class KcoreReader : IKernelMemory, IDisposable
         var file = OpenFile(path);
         try
         {
-            return new KcoreReader(file, ReadHeader(file, path));
+            return new KcoreReader(file, path, ReadHeader(file, path));
         }
         catch
         {
@@ -45,6 +49,26 @@ public sealed class KcoreReader : IKernelMemory, IDisposable
     /// <inheritdoc/>
     public bool TryRead(KernelAddress address, Span<byte> destination)
     {
+        var file = _idle.TryTake(out var idle) ? idle : OpenFile(_path);
+        try
+        {
+            return TryRead(file, address, destination);
+        }
+        finally
+        {
+            _idle.Add(file);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var file in _idle)
+            file.Dispose();
+    }
+
+    private bool TryRead(SafeFileHandle file, KernelAddress address, Span<byte> destination)
+    {
         while (destination.Length > 0)
         {
             if (!_stored.TryFind(address, out var segment))
@@ -54,7 +78,7 @@ public sealed class KcoreReader : IKernelMemory, IDisposable
             var length = (int)Math.Min((ulong)destination.Length, segment.FileSize - inside);
             try
             {
-                if (!ReadFully(segment.FileOffset + inside, destination[..length]))
+                if (!ReadFully(file, segment.FileOffset + inside, destination[..length]))
                     return false;
             }
             catch (IOException)
@@ -69,9 +93,6 @@ public sealed class KcoreReader : IKernelMemory, IDisposable
 
         return true;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
 
     private static SafeFileHandle OpenFile(string path)
     {
@@ -107,11 +128,11 @@ public sealed class KcoreReader : IKernelMemory, IDisposable
         return ElfCoreHeader.Read(headers);
     }
 
-    private bool ReadFully(ulong offset, Span<byte> destination)
+    private static bool ReadFully(SafeFileHandle file, ulong offset, Span<byte> destination)
     {
         while (destination.Length > 0)
         {
-            var count = RandomAccess.Read(_file, destination, (long)offset);
+            var count = RandomAccess.Read(file, destination, (long)offset);
             if (count == 0)
                 return false;
 
