@@ -11,7 +11,9 @@ namespace Cofferdam.Kernel.Memory;
 internal static class KfencePoolReader
 {
     private const int PageSize = 4096;
-    private const string MetadataTag = "kfence_metadata";
+
+    /// <summary>The tag of what is kept about an object.</summary>
+    public const string MetadataTag = "kfence_metadata";
 
     // CONFIG_KFENCE_NUM_OBJECTS is at most 65535.
     private const int MaximumObjects = 65535;
@@ -45,9 +47,15 @@ internal static class KfencePoolReader
         }
     }
 
+    /// <summary>Where the metadata of the pool's first object lies.</summary>
+    /// <param name="symbols">The symbols of the kernel.</param>
+    /// <param name="memory">Its memory.</param>
+    /// <param name="size">The size of the metadata of one object.</param>
+    /// <exception cref="FeatureMissingException">The kernel has none.</exception>
+    /// <exception cref="MalformedDataException">The variable is not readable.</exception>
     // An array before Linux 6.6, commit cabdf74e6b31 ("mm: kfence: allocate kfence_metadata at runtime"); since then a
     // pointer, which is shorter than one element.
-    private static KernelAddress FindMetadata(KernelSymbols symbols, IKernelMemory memory, uint size)
+    public static KernelAddress FindMetadata(KernelSymbols symbols, IKernelMemory memory, uint size)
     {
         var symbol = symbols.Require("kfence_metadata");
         return symbol.Range.Length < size ? memory.ReadPointer(symbol.Address) : symbol.Address;
