@@ -20,6 +20,7 @@ internal static class CommandTree
             new StatusVerb(terminal),
             new EventsVerb(terminal),
             new ReleaseVerb(terminal),
+            new WalkVerb(terminal),
             new Command("inspect", "Show what an intermediate stage sees")
             {
                 new InspectBtfVerb(terminal),

@@ -27,7 +27,7 @@ internal enum ExitCode
     /// <summary>A compartment of that name is installed already.</summary>
     Exists = 7,
 
-    /// <summary>A file, module, function, type or compartment that was named does not exist.</summary>
+    /// <summary>A file, module, function, type, slab cache or compartment that was named does not exist.</summary>
     NotFound = 8,
 
     /// <summary>Another process is changing this kernel's compartments.</summary>

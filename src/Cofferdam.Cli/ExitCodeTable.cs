@@ -14,7 +14,7 @@ internal static class ExitCodeTable
         (ExitCode.Permission, "the caller may not do this"),
         (ExitCode.Refused, "some access sites can be neither probed nor proven harmless"),
         (ExitCode.Exists, "a compartment of that name is installed already"),
-        (ExitCode.NotFound, "a file, module, function, type or compartment that was named does not exist"),
+        (ExitCode.NotFound, "a file, module, function, type, slab cache or compartment that was named does not exist"),
         (ExitCode.Busy, "another cofferdam is changing this kernel's compartments"),
         (ExitCode.Interrupted, "interrupted; what was begun has been undone"),
     ];

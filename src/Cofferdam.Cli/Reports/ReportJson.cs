@@ -20,6 +20,7 @@ namespace Cofferdam.Cli.Reports;
 [JsonSerializable(typeof(StatusListReport))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(TypesReport))]
+[JsonSerializable(typeof(WalkReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>For one report: many lines, indented.</summary>

@@ -23,6 +23,7 @@ public sealed partial class DocumentationTests
         ["events"] = typeof(EventReport),
         ["release NAME"] = typeof(ReleaseVerbReport),
         ["release --all"] = typeof(ReleaseListReport),
+        ["walk"] = typeof(WalkReport),
         ["inspect btf"] = typeof(TypesReport),
         ["inspect function"] = typeof(FunctionsReport),
         ["inspect sites"] = typeof(SitesReport),
