@@ -36,6 +36,24 @@ public sealed class VerbTests
     }
 
     [Fact]
+    public void Walk_lists_the_live_objects_of_a_cache()
+    {
+        using var truth = new LoadedTruth();
+
+        var report = AnswerOf("walk", "--cache", "truth", "--objects");
+        var none = GuestProgram.Run("cofferdam", "walk", "--cache", "no-such-*");
+
+        var found = report.GetProperty("objects").EnumerateArray()
+            .Select(live => live.GetProperty("address").GetString()!)
+            .ToArray();
+        Assert.NotEmpty(found);
+        Assert.Equal(found.Length, report.GetProperty("live_objects").GetInt32());
+        Assert.Subset(truth.Live.Select(address => address.ToString()).ToHashSet(), found.ToHashSet());
+        Assert.Equal(JsonValueKind.Null, report.GetProperty("objects")[0].GetProperty("site").ValueKind);
+        Assert.Equal((8, "cofferdam: no slab cache matches 'no-such-*'"), (none.ExitStatus, none.Errors.Trim()));
+    }
+
+    [Fact]
     public void A_compartment_lives_from_enforce_to_release()
     {
         using var victims = new LoadedVictims();
