@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * The judge: is the write that is about to happen legal? One program for every access site of a compartment; what is
- * particular to a site, a compartment or a kernel is data in maps.h.
+ * The judge: is the write that is about to happen legal? One program for every access site of a compartment, and for
+ * its anchors; what is particular to a site, a compartment or a kernel is data in maps.h.
  */
 #include <linux/bpf.h>
 #include <linux/types.h>
@@ -15,6 +15,7 @@
 #include "classify.h"
 #include "record.h"
 #include "verdict.h"
+#include "anchor.h"
 
 static __always_inline struct site *find_site(__u64 address)
 {
@@ -101,14 +102,16 @@ int check_write(void *context)
 	if (!counts)
 		return 0;
 	counts->hits++;
+	if (site->form & FORM_ANCHOR) {
+		keep_pointer(context, site);
+		return 0;
+	}
 
 	write.length = length_of(context, site);
 	if (!write.length)
 		return 0;	/* rep with a count of zero writes nothing, nor does memcpy() of no bytes */
-	write.pointer = target_of(context, site);
-	write.address = write.pointer + site->start;
-	if (site->object != NO_REGISTER)
-		write.pointer = register_value(context, site->object);
+	write.address = target_of(context, site) + site->start;
+	find_pointer(context, site, &write);
 
 	task = bpf_get_current_task_btf();
 	stack.task = (__u64)task->stack;

@@ -12,6 +12,7 @@ enum limits {
 	RANGE_STEPS = 10,	/* so at most 2^10 ranges */
 	BULK_FREE_LIMIT = 1024,	/* pointers looked at in one kmem_cache_free_bulk() */
 	DOUBT_SHIFT = 18,	/* log2 of the doubt bits */
+	KEPT_SHIFT = 12,	/* log2 of the slots for kept pointers */
 	RELAY_CPUS = 512,
 	NO_REGISTER = 255,
 };
@@ -56,9 +57,11 @@ enum site_form {
 	FORM_BITS = 4,		/* a bit string: `bits` holds the bit offset */
 	FORM_CAN_FAULT = 8,	/* has an exception table entry: may write to user memory */
 	FORM_COUNT_32 = 16,	/* the low half of the count's register counts */
+	FORM_ANCHOR = 32,	/* no access: the address is a sum, and `object` the pointer in it to keep (anchor.h) */
+	FORM_ANCHORED = 64,	/* `object` holds the sum of an anchor, which kept the pointer into the object */
 };
 
-/* One access site, in the slot where the site table's hash puts its address. */
+/* One access site, or anchor, in the slot where the site table's hash puts its address. */
 struct site {
 	__u64 address;		/* of the instruction; 0: empty slot */
 	__s32 displacement;
@@ -67,6 +70,8 @@ struct site {
 	__u32 legal_set;
 	__s32 start;		/* of the bytes to check, from the effective address */
 	__s32 extent, extent_end;	/* of the object, around the pointer into it; equal: not known */
+	__u32 anchor;		/* number of the anchor */
+	__s32 frame;		/* the stack pointer, from the address that stands for the frame */
 	__u8 base, index, shift, form;
 	__u8 bits;		/* register of the bit offset */
 	__u8 bit_shift;		/* log2 of the operand's width in bits */
@@ -113,6 +118,12 @@ struct record {
 	__u16 known;
 };
 
+/* A pointer that an anchor saw. */
+struct kept {
+	__u64 pointer;
+	__u64 seal;		/* of pointer, sum, frame and anchor: what was overwritten by another frame fits none */
+};
+
 struct state {
 	__u64 working_from;	/* CLOCK_MONOTONIC ns at which the working phase begins */
 	__u32 mode;
@@ -133,6 +144,7 @@ enum loss {
 	LOSS_SIGNAL,		/* the task could not be killed */
 	LOSS_BYSTANDER,		/* a deny in interrupt context or in a kernel thread: reported, not punished */
 	LOSS_SITE,		/* a hit whose address is in no row */
+	LOSS_KEPT_POINTER,	/* what an anchor kept was overwritten: the write was judged by its address */
 	LOSSES,
 };
 

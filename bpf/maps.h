@@ -24,6 +24,7 @@ TABLE(allocation_buckets, BPF_MAP_TYPE_ARRAY, __u32, __u32, 1);
 TABLE(allocations, BPF_MAP_TYPE_ARRAY, __u32, struct allocation, 1);
 TABLE(records, BPF_MAP_TYPE_HASH, __u64, struct record, 1);
 TABLE(doubts, BPF_MAP_TYPE_ARRAY, __u32, __u64, (1 << DOUBT_SHIFT) / 64);
+TABLE(kept_pointers, BPF_MAP_TYPE_ARRAY, __u32, struct kept, 1 << KEPT_SHIFT);
 TABLE(counts_map, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct site_counts, 1);
 TABLE(losses, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, __u64, LOSSES);
 TABLE(rescues, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, __u64, RELAYS);

@@ -89,6 +89,7 @@ static __always_inline __u64 length_of(void *context, const struct site *site)
 /* What is about to be written, and what tells the object that it must stay in. */
 struct write {
 	__u64 address, length, pointer;
+	__s32 extent, extent_end;	/* of that object, around the pointer; equal: not known */
 };
 
 struct judgement {
@@ -132,14 +133,13 @@ static __always_inline int lies_in(const struct write *write, __u64 start, __u64
  * As far as bounds are known. Where neither a record nor a cache tells them the type may, of a structure in a caller's
  * stack frame, say.
  */
-static __always_inline int stays_in_object(const struct site *site, const struct write *write,
-					   const struct object *object)
+static __always_inline int stays_in_object(const struct write *write, const struct object *object)
 {
 	if (object->size && !lies_in(write, object->start, object->size))
 		return 0;
-	if (object->class >= CLASS_FIRST || site->extent == site->extent_end)
+	if (object->class >= CLASS_FIRST || write->extent == write->extent_end)
 		return 1;
-	return lies_in(write, write->pointer + site->extent, (__s64)site->extent_end - site->extent);
+	return lies_in(write, write->pointer + write->extent, (__s64)write->extent_end - write->extent);
 }
 
 static __always_inline void judge(const struct site *site, const struct write *write, const struct state *state,
@@ -151,7 +151,7 @@ static __always_inline void judge(const struct site *site, const struct write *w
 	if (object->class == CLASS_USER && site->form & FORM_CAN_FAULT)
 		return;
 	if (is_legal(site, object->class)) {
-		if (!stays_in_object(site, write, object))
+		if (!stays_in_object(write, object))
 			conclude(judgement, VERDICT_DENY, REASON_OUT_OF_BOUNDS);
 	} else if (object->class == CLASS_UNRECORDED) {
 		/* Whatever lies in the slot of a slab ends with it. */

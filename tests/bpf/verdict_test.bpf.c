@@ -14,6 +14,7 @@
 #include "maps.h"
 #include "classify.h"
 #include "verdict.h"
+#include "anchor.h"
 
 struct verdict_case {
 	__u64 registers[21];	/* struct pt_regs */
@@ -57,6 +58,27 @@ int run_verdict(struct verdict_case *test)
 	test->reason = judgement.reason;
 	test->working = judgement.working;
 	test->index = cache.size ? object_index(&cache, test->offset) : 0;
+	return 0;
+}
+
+struct anchor_case {
+	__u64 registers[21];	/* struct pt_regs */
+	struct site site;
+	struct write write;	/* at a store: in and out */
+};
+
+/* What check_write does at an anchor, and at a store before it judges it. */
+SEC("syscall")
+int run_anchor(struct anchor_case *test)
+{
+	struct site site = test->site;
+	struct write write = test->write;
+
+	if (site.form & FORM_ANCHOR)
+		keep_pointer(test, &site);
+	else
+		find_pointer(test, &site, &write);
+	test->write = write;
 	return 0;
 }
 

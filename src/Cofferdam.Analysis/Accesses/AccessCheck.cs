@@ -17,15 +17,23 @@ public sealed record AccessCheck
 
     /// <summary>
     /// A register that at the instruction holds a pointer into the object in which all of the bytes must lie, such as
-    /// the base of base + index; none if the object is the one at the effective address.
+    /// the base of base + index; none if the object is the one at the effective address. With an <see cref="Anchor"/>
+    /// it holds the anchor's sum.
     /// </summary>
     public Register64 ObjectRegister { get; init; } = Register64.None;
 
     /// <summary>
-    /// Where the object lies around that pointer (the value of <see cref="ObjectRegister"/>, or the effective address),
-    /// if its type tells; it bounds objects whose bounds nothing else tells, such as those in a caller's stack frame.
+    /// Where the object lies around that pointer (the value of <see cref="ObjectRegister"/>, what the
+    /// <see cref="Anchor"/> kept, or the effective address), if its type tells; it bounds objects whose bounds nothing
+    /// else tells, such as those in a caller's stack frame.
     /// </summary>
     public ByteRange? Extent { get; init; }
+
+    /// <summary>Where the pointer into the object is kept; null if it is at hand.</summary>
+    public Anchor? Anchor { get; init; }
+
+    /// <summary>With an anchor: the stack pointer, from the address that stands for the frame.</summary>
+    public long Frame { get; init; }
 
     /// <summary>The check of the bytes that one instruction writes, in whatever object is there.</summary>
     public static AccessCheck OfWrite(AccessLength length) => new()

@@ -32,6 +32,9 @@ public sealed record AccessCounts
     /// <summary>Stores that need a probe.</summary>
     public required int ProbesNeeded { get; init; }
 
+    /// <summary>Anchors: instructions that need a probe so that others can be checked well.</summary>
+    public required int Anchors { get; init; }
+
     /// <summary>Stores that no probe can cover.</summary>
     public required int Unprovable { get; init; }
 

@@ -17,6 +17,9 @@ public sealed record AccessMap
     /// <summary>The access sites, by address; one per instruction.</summary>
     public required ImmutableArray<AccessSite> Sites { get; init; }
 
+    /// <summary>The anchors of the checks, by address.</summary>
+    public required ImmutableArray<Anchor> Anchors { get; init; }
+
     /// <summary>The allocation sites, by address of the call.</summary>
     public required ImmutableArray<AllocationSite> Allocations { get; init; }
 

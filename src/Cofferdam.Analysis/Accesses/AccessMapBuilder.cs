@@ -83,10 +83,18 @@ internal sealed class AccessMapBuilder
         var sites = _sites.OrderBy(s => s.Address).ToImmutableArray();
         if (_options.Merges)
             sites = SiteRefiner.Refine(sites, allocations, _decoded, _options);
+        var anchors = sites
+            .Where(site => site.Need is ProbeNeed.CheckedByProbe)
+            .Select(site => site.Check.Anchor)
+            .OfType<Anchor>()
+            .DistinctBy(anchor => anchor.Address)
+            .OrderBy(anchor => anchor.Address)
+            .ToImmutableArray();
         return new AccessMap
         {
             Functions = _functions.ToImmutable(),
             Sites = sites,
+            Anchors = anchors,
             Allocations = allocations,
             OutgoingHelpers = _outgoing.Helpers(),
             Gaps = _coverage.Gaps(),
@@ -100,6 +108,7 @@ internal sealed class AccessMapBuilder
                 ByKind = Count(sites, s => s.Kind),
                 Covered = sites.Count(s => s.Need is ProbeNeed.CoveredByOthers),
                 ProbesNeeded = sites.Count(s => s.Need is ProbeNeed.CheckedByProbe),
+                Anchors = anchors.Length,
                 Unprovable = sites.Count(s => s.Need is ProbeNeed.UncoveredByProbe),
                 IndirectCalls = _indirectCalls,
                 IndirectJumps = _indirectJumps,

@@ -80,6 +80,7 @@ public static class AccessMapPrinter
         text.Append(invariant, $"functions {counts.Functions}, bytes {counts.CodeBytes}, ");
         text.Append(invariant, $"instructions {counts.Instructions}, stores {counts.Stores}, ");
         text.Append(invariant, $"probes {counts.ProbesNeeded}, covered {counts.Covered}, ");
+        text.Append(invariant, $"anchors {counts.Anchors}, ");
         text.Append(invariant, $"unprovable {counts.Unprovable}, ");
         text.Append(invariant, $"indirect calls {counts.IndirectCalls}, indirect jumps {counts.IndirectJumps}\n");
         text.Append("by class:").AppendJoin(',', counts.ByClass.Select(p => $" {p.Key} {p.Value}")).Append('\n');

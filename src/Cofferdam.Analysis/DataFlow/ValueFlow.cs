@@ -1,5 +1,6 @@
 using Cofferdam.Analysis.ControlFlow;
 using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Kernel;
 
 namespace Cofferdam.Analysis.DataFlow;
 
@@ -57,6 +58,26 @@ public sealed class ValueFlow
     {
         ArgumentNullException.ThrowIfNull(block);
         return _in[block.Number]!.Clone();
+    }
+
+    /// <summary>An instruction that can be reached, by its address, and the state before it.</summary>
+    public (Instruction Instruction, MachineState State) Before(KernelAddress address)
+    {
+        foreach (var number in Graph.ReversePostorder)
+        {
+            var block = Graph.Blocks[number];
+            for (var index = block.First; index < block.End; index++)
+            {
+                if (Graph.Routine.Instructions[index].Address != address)
+                    continue;
+                var state = StateAt(block);
+                for (var earlier = block.First; earlier < index; earlier++)
+                    Step(earlier, state);
+                return (Graph.Routine.Instructions[index], state);
+            }
+        }
+
+        throw new ArgumentException($"No instruction at {address} can be reached.", nameof(address));
     }
 
     /// <summary>Steps a state over the instruction with this index.</summary>

@@ -136,8 +136,19 @@ internal sealed class SiteRefiner
                     own = own with { Covered = bytes };
                 }
 
-                if (objects?.Find(finding.Target, state) is { } found)
-                    own = own with { ObjectRegister = found.Register, Extent = found.Extent };
+                // What may be user memory, or lies in a segment, is judged by where it is.
+                if (site is { CanFault: false, EffectiveAddress.Segment: AddressSegment.None }
+                    && objects?.Find(finding.Target, state) is { } found)
+                {
+                    own = own with
+                    {
+                        ObjectRegister = found.Register,
+                        Extent = found.Extent,
+                        Anchor = found.Anchor,
+                        Frame = found.Frame,
+                    };
+                }
+
                 return site with { Length = length, Check = own };
             default:
                 throw new InvalidOperationException($"Unknown finding {finding}.");

@@ -16,39 +16,76 @@ namespace Cofferdam.Analysis.Typing;
 public sealed class ObjectFinder(ValueFlow flow, BtfTypes types, Func<KernelAddress, string?> nameOf)
 {
     private readonly PointerTypes _pointers = new(flow, types, nameOf);
+    private readonly InstructionPrinter _printer = new();
 
     /// <summary>
-    /// A register that holds a pointer into the object of <paramref name="target"/>, and where the object lies around
-    /// that pointer if its type tells; null if the address is no such sum, or no register has the pointer any more.
+    /// The pointer into the object of <paramref name="target"/>; null if the address is no such sum, or the pointer is
+    /// known nowhere.
     /// </summary>
     /// <param name="target">The address that is written.</param>
     /// <param name="state">The state before the instruction.</param>
-    public (Register64 Register, ByteRange? Extent)? Find(AddressValue target, MachineState state)
+    public ObjectPointer? Find(AddressValue target, MachineState state)
     {
         ArgumentNullException.ThrowIfNull(state);
         var start = target.Base;
         if (target is { Scale: 1, Index: { } other } && IsPointer(other) && !IsPointer(start))
             start = other;
-        var root = _pointers.RootOf(start);
-        if (target.IsLinear && root.Symbol == start.Symbol)
+        var (root, step) = _pointers.RootOf(start);
+        if (target.IsLinear && step is null)
             return null;
         if (flow.IsStack(root.Symbol))
             return OfOwnFrame(root, state);
-        if (_pointers.PointeeOf(root.Symbol) is not { } type || FindRegister(root.Symbol, state) is not { } register)
+        if (_pointers.PointeeOf(root.Symbol) is not { } type)
             return null;
-        return (register, ExtentOf(type, target, state[register].Offset));
+        var firstStep = step ?? target;
+        return FindRegister(root.Symbol, state) is { } register
+            ? new ObjectPointer(register, ExtentOf(type, firstStep, state[register].Offset))
+            : OfAnchor(start.Symbol, root.Symbol, pointer => ExtentOf(type, firstStep, pointer), state);
     }
 
     private bool IsPointer(Value value) =>
-        flow.IsStack(value.Symbol) || _pointers.PointeeOf(_pointers.RootOf(value).Symbol) is not null;
+        flow.IsStack(value.Symbol) || _pointers.PointeeOf(_pointers.RootOf(value).Root.Symbol) is not null;
 
     // From the stack pointer up to the return address: no index of a local array leads there rightly.
-    private static (Register64 Register, ByteRange? Extent)? OfOwnFrame(Value root, MachineState state)
+    private static ObjectPointer? OfOwnFrame(Value root, MachineState state)
     {
         var top = state[Register64.Rsp];
         return top.Symbol == root.Symbol && top.Offset < 0
-            ? (Register64.Rsp, new ByteRange(0, -top.Offset))
+            ? new ObjectPointer(Register64.Rsp, new ByteRange(0, -top.Offset))
             : null;
+    }
+
+    // A value is what its place made last, so the pointer that was there then is the one that this sum started from.
+    private ObjectPointer? OfAnchor(
+        SymbolId sum, SymbolId root, Func<long, ByteRange?> extentOf, MachineState state)
+    {
+        if (flow.Origins[sum.Number] is not SymbolOrigin.Sum { At: var at }
+            || FindRegister(sum, state) is not { } register || state[register].Offset != 0)
+        {
+            return null;
+        }
+
+        var (instruction, before) = flow.Before(at);
+        var (frame, frameBefore) = (state[Register64.Rsp], before[Register64.Rsp]);
+        if (FindRegister(root, before) is not { } pointer
+            || instruction.Assignment is not { Value: RegisterValue.Computed computed }
+            || !flow.IsStack(frame.Symbol) || frame.Symbol != frameBefore.Symbol)
+        {
+            return null;
+        }
+
+        var code = flow.Graph.Routine.Parts.First(part => part.Code.Range.Contains(at)).Code;
+        var anchor = new Anchor
+        {
+            Function = code.Name,
+            FunctionStart = code.Start,
+            Address = at,
+            Text = _printer.Print(code, instruction),
+            PointerRegister = pointer,
+            Sum = computed.Address,
+            Frame = frameBefore.Offset,
+        };
+        return new ObjectPointer(register, extentOf(before[pointer].Offset), anchor, frame.Offset);
     }
 
     private static Register64? FindRegister(SymbolId symbol, MachineState state)
@@ -63,14 +100,11 @@ public sealed class ObjectFinder(ValueFlow flow, BtfTypes types, Func<KernelAddr
     }
 
     // Only where the index is one into an array inside the struct: another pointer may be the first of several structs,
-    // or the head of a larger one.
-    private ByteRange? ExtentOf(BtfStruct type, AddressValue target, long offset)
+    // or the head of a larger one. What is added to the address of an element leads elsewhere in the struct at most.
+    private ByteRange? ExtentOf(BtfStruct type, AddressValue firstStep, long pointer)
     {
-        var terms = target.IsLinear && flow.Origins[target.Base.Symbol.Number] is SymbolOrigin.Sum sum
-            ? sum.Terms
-            : target;
-        var isInArray = terms.Index is not null && terms.Base.Offset >= 0
-            && MemberTypes.IsInArray(types, type, (ulong)terms.Base.Offset, (ulong)terms.Scale);
-        return isInArray ? new ByteRange(-offset, type.Size - offset) : null;
+        var isInArray = firstStep.Index is not null && firstStep.Base.Offset >= 0
+            && MemberTypes.IsInArray(types, type, (ulong)firstStep.Base.Offset, (ulong)firstStep.Scale);
+        return isInArray ? new ByteRange(-pointer, type.Size - pointer) : null;
     }
 }

@@ -28,14 +28,17 @@ public sealed class PointerTypes(ValueFlow flow, BtfTypes types, Func<KernelAddr
     public BtfStruct? PointeeOf(SymbolId symbol) => PointeeOf(symbol, MostSteps);
 
     /// <summary>
-    /// The symbol that a sum starts from: the pointer to which distances were added; the symbol itself if it is no sum.
+    /// The value that a sum starts from, the pointer to which distances were added, and the terms of the first
+    /// addition; the value itself and null if it is no sum.
     /// </summary>
-    public Value RootOf(Value value)
+    public (Value Root, AddressValue? FirstStep) RootOf(Value value)
     {
+        AddressValue? firstStep = null;
         for (var step = 0; step < MostSteps && PointeeOf(value.Symbol) is null; step++)
         {
             if (flow.Origins[value.Symbol.Number] is not SymbolOrigin.Sum { Terms: var terms })
                 break;
+            firstStep = terms;
             // Which of two terms is the pointer: the one that is known to be one.
             if (terms is { Scale: 1, Index: { } other } && PointeeOf(other.Symbol) is not null)
                 value = other;
@@ -43,7 +46,7 @@ public sealed class PointerTypes(ValueFlow flow, BtfTypes types, Func<KernelAddr
                 value = terms.Base;
         }
 
-        return value;
+        return (value, firstStep);
     }
 
     private BtfStruct? PointeeOf(SymbolId symbol, int steps)

@@ -15,7 +15,7 @@ public sealed unsafe class LoadedObject : IDisposable
     public static readonly IReadOnlyList<string> PinnedMaps =
     [
         "site_buckets", "sites", "counts_map", "allocation_buckets", "allocations", "legal_sets", "ranges", "caches",
-        "records", "doubts", "losses", "rescues", "state_map", "events",
+        "records", "doubts", "kept_pointers", "losses", "rescues", "state_map", "events",
     ];
 
     /// <summary>

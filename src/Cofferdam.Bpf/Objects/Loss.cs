@@ -26,4 +26,7 @@ public enum Loss
 
     /// <summary>A hit of an address that is in no row.</summary>
     Site,
+
+    /// <summary>A kept pointer was overwritten: the write was judged by its address alone.</summary>
+    KeptPointer,
 }

@@ -3,7 +3,7 @@ namespace Cofferdam.Bpf.Objects;
 /// <summary>The sizes a compartment needs of the maps, in entries unless said otherwise.</summary>
 /// <param name="SiteBuckets">Displacements of the site table.</param>
 /// <param name="SiteSlots">Slots of the site table.</param>
-/// <param name="Sites">Access sites, each with counters on every CPU.</param>
+/// <param name="Sites">Access sites and anchors, each with counters on every CPU.</param>
 /// <param name="AllocationBuckets">Displacements of the allocation table.</param>
 /// <param name="AllocationSlots">Slots of the allocation table.</param>
 /// <param name="LegalSets">Legal sets.</param>

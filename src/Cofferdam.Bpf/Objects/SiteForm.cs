@@ -21,4 +21,14 @@ public enum SiteForm : byte
 
     /// <summary>Only the low half of the count's register counts.</summary>
     Count32 = 16,
+
+    /// <summary>
+    /// No access but an anchor: the address is a sum, and the object's register the pointer in it that is kept.
+    /// </summary>
+    Anchor = 32,
+
+    /// <summary>
+    /// The object's register holds the sum of an anchor, which kept the pointer into the object.
+    /// </summary>
+    Anchored = 64,
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Cofferdam.Bpf.Objects;
 
-/// <summary>struct site: one access site in its slot of the map <c>sites</c>.</summary>
+/// <summary>struct site: one access site, or anchor, in its slot of the map <c>sites</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct SiteRow
 {
@@ -32,6 +32,14 @@ public struct SiteRow
     /// <summary>Where it ends, likewise; the same as <see cref="Extent"/> if that is not known.</summary>
     public int ExtentEnd;
 
+    /// <summary>
+    /// The number of the anchor, in the rows of anchors and of <see cref="SiteForm.Anchored"/> sites.
+    /// </summary>
+    public uint Anchor;
+
+    /// <summary>The stack pointer, from the address that stands for the frame; likewise.</summary>
+    public int Frame;
+
     /// <summary>The base register in x86-64 encoding, or 255.</summary>
     public byte Base;
 
@@ -50,7 +58,10 @@ public struct SiteRow
     /// <summary>Binary logarithm of the bit string's operand width in bits.</summary>
     public byte BitShift;
 
-    /// <summary>The register that points into the object; 255 if the effective address does.</summary>
+    /// <summary>
+    /// The register that points into the object, or holds the sum of an anchor; 255 if the effective address points
+    /// into it.
+    /// </summary>
     public byte ObjectRegister;
 
     /// <summary>The register of the number of elements, or 255.</summary>

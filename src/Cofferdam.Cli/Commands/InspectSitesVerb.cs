@@ -46,6 +46,7 @@ internal sealed class InspectSitesVerb : Verb
             return new SitesReport(
                 policy.Name,
                 [.. map.Sites.Where(site => all || IsChecked(site.Need)).Select(SiteReport.Of)],
+                [.. map.Anchors.Select(AnchorReport.Of)],
                 [.. map.Allocations.Select(AllocationReport.Of)]);
         });
         invocation.Answer(report, ReportJson.Indented.SitesReport, CodePrinter.PrintSites);

@@ -45,6 +45,8 @@ internal static class AnalyzePrinter
         Row("checked by a probe", report.Probes);
         Row("covered by other checks", report.Covered);
         Row("neither proven nor checked", report.Unprovable);
+        if (report.Anchors > 0)
+            table.Add("anchors, where a probe keeps a pointer", Units.Count(report.Anchors), "");
         table.WriteTo(console);
 
         void Row(string what, int count) =>

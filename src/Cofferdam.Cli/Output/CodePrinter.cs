@@ -45,6 +45,14 @@ internal static class CodePrinter
                 $"  {Offset(site.Offset)}  {Padded(site.Instruction, $"; {site.Describe()}")}");
         }
 
+        if (report.Anchors.Count > 0)
+            terminal.Out.WriteLine("anchors");
+        foreach (var anchor in report.Anchors)
+        {
+            terminal.Out.WriteLine(
+                $"  {anchor.Place()}  {Padded(anchor.Instruction, $"; keeps {anchor.Pointer}")}");
+        }
+
         terminal.Out.WriteLine("allocation sites");
         foreach (var allocation in report.AllocationSites)
         {

@@ -21,7 +21,9 @@ internal static class EnforcePrinter
 
         console.MarkupInterpolated($"[bold]{report.Name}[/] is confined ([bold]{report.Mode}[/]): ");
         console.WriteLine(
-            $"{Units.Count(report.Sites)} sites armed in {Milliseconds(arm)}, {report.Holes.Count} holes, "
+            $"{Units.Count(report.Sites)} sites armed in {Milliseconds(arm)}, "
+            + (report.Anchors > 0 ? $"{Units.Count(report.Anchors)} anchors, " : "")
+            + $"{report.Holes.Count} holes, "
             + $"{Units.Memory(memory)} of kernel memory");
         console.WriteLine(
             $"analysed in {Milliseconds(report.AnalysisMs)}, prepared in {Milliseconds(prepare)}; "

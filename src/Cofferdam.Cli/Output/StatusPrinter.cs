@@ -43,6 +43,12 @@ internal static class StatusPrinter
         PrintAll(terminal, new StatusListReport([status]));
         var console = terminal.Human;
 
+        if (status.Anchors > 0)
+        {
+            console.WriteLine(
+                $"{Units.Count(status.Anchors)} anchors kept {Units.Count(status.Kept)} pointers for checks");
+        }
+
         var losses = new TextTable("not seen, not kept, or not told", ">count");
         foreach (var (kind, count) in status.Losses.Where(loss => loss.Value > 0))
             losses.Add(kind.Replace('_', ' '), Units.Count(count));

@@ -10,6 +10,7 @@ internal sealed record EnforceVerbReport(
     string Mode,
     bool DryRun,
     int Sites,
+    int Anchors,
     int LegalClasses,
     IReadOnlyList<HoleReport> Holes,
     IReadOnlyList<string> UnrecordedAllocations,
@@ -29,6 +30,7 @@ internal sealed record EnforceVerbReport(
         {
             DryRun = false,
             Sites = report.Sites,
+            Anchors = report.Anchors,
             LegalClasses = report.Classes,
             Holes = HoleReport.Of(report.Holes),
             PrepareMs = report.Prepare.TotalMilliseconds,
@@ -45,6 +47,7 @@ internal sealed record EnforceVerbReport(
         EnforcementModeNames.Of(compiled.Policy.Mode),
         DryRun: true,
         compiled.Sites.Count,
+        compiled.Anchors.Count,
         compiled.Classes.Count(c => c.Legal),
         HoleReport.Of(compiled.Holes),
         compiled.UnrecordedAllocations,

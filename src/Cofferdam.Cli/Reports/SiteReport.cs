@@ -6,7 +6,8 @@ namespace Cofferdam.Cli.Reports;
 
 /// <summary>
 /// One instruction that writes memory. The length is text: "8", "8*rcx", or "?". What its check covers is counted from
-/// the effective address; null where it depends on a register, or nothing is checked.
+/// the effective address; null where it depends on a register, or nothing is checked. The pointer into the object that
+/// it must stay in is in a register, or was kept at an anchor.
 /// </summary>
 internal sealed record SiteReport(
     string Function,
@@ -22,7 +23,8 @@ internal sealed record SiteReport(
     string? Reason,
     long? CheckedFrom,
     long? CheckedTo,
-    string? ObjectRegister)
+    string? ObjectRegister,
+    string? Anchor)
 {
     /// <summary>The report of an access site.</summary>
     public static SiteReport Of(AccessSite site) => new(
@@ -45,9 +47,11 @@ internal sealed record SiteReport(
         (site.Need as ProbeNeed.UncoveredByProbe)?.Reason,
         HasFixedCheck(site) ? site.Check.Covered.Start : null,
         HasFixedCheck(site) ? site.Check.Covered.End : null,
-        site.Need is ProbeNeed.CheckedByProbe && site.Check.ObjectRegister != Register64.None
-            ? site.Check.ObjectRegister.ToText()
-            : null);
+        site.Need is ProbeNeed.CheckedByProbe
+            && site.Check is { Anchor: null, ObjectRegister: not Register64.None and var register }
+                ? register.ToText()
+                : null,
+        site.Need is ProbeNeed.CheckedByProbe ? site.Check.Anchor?.Place : null);
 
     private static bool HasFixedCheck(AccessSite site) =>
         site.Need is ProbeNeed.CheckedByProbe && site.Length.Kind == AccessLengthKind.Fixed;
@@ -72,6 +76,8 @@ internal sealed record SiteReport(
         var bytes = CheckedFrom is { } from && CheckedTo is { } to && $"{to - from}" != Length
             ? string.Create(CultureInfo.InvariantCulture, $" from {from:+0;-0;0} to {to:+0;-0;0}")
             : "";
-        return ObjectRegister is null ? bytes : $"{bytes} in the object of {ObjectRegister}";
+        return Anchor is not null ? $"{bytes} in the object of the pointer kept at {Anchor}"
+            : ObjectRegister is not null ? $"{bytes} in the object of {ObjectRegister}"
+            : bytes;
     }
 }

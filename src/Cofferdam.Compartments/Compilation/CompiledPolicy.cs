@@ -15,6 +15,9 @@ public sealed record CompiledPolicy
     /// <summary>The sites to probe, by number.</summary>
     public required IReadOnlyList<CompiledSite> Sites { get; init; }
 
+    /// <summary>The anchors to probe for them, by number: the numbers go on after those of the sites.</summary>
+    public required IReadOnlyList<CompiledAnchor> Anchors { get; init; }
+
     /// <summary>All object classes, by number.</summary>
     public required IReadOnlyList<ObjectClass> Classes { get; init; }
 
@@ -27,7 +30,7 @@ public sealed record CompiledPolicy
     /// <summary>The sites that write and can be neither proven nor checked.</summary>
     public required IReadOnlyList<Hole> Holes { get; init; }
 
-    /// <summary>The rows of the site table, in the order of the sites.</summary>
+    /// <summary>The rows of the site table: those of the sites, in their order, then those of the anchors.</summary>
     public required IReadOnlyList<SiteRow> SiteRows { get; init; }
 
     /// <summary>The rows of the allocation table.</summary>

@@ -41,16 +41,24 @@ public static class PolicyCompiler
             allocations.AddCache(cache);
 
         var (sites, rows, holes) = CompileSites(map);
+        var anchors = map.Anchors
+            .Select((anchor, at) => new CompiledAnchor(sites.Count + at, anchor.Place, anchor.Address, anchor.Text))
+            .ToArray();
         return new CompiledPolicy
         {
             Policy = policy,
             Sites = sites,
+            Anchors = anchors,
             Classes = classes.Classes,
             // One conservative set for the whole compartment.
             LegalSets = [[.. classes.Classes.Where(c => c.Legal).Select(c => c.Id)]],
             UnrecordedAllocations = [.. allocations.Unrecorded],
             Holes = holes,
-            SiteRows = rows,
+            SiteRows =
+            [
+                .. rows,
+                .. map.Anchors.Select((anchor, at) => SiteCompiler.Compile(anchor, anchors[at].Id, at)),
+            ],
             AllocationRows = allocations.Rows,
             CacheRows = allocations.CacheRows(),
             RangeRows = ranges,
@@ -91,6 +99,7 @@ public static class PolicyCompiler
                 FormattableString.Invariant($"{gap.Function}+0x{gap.Range.Start - gap.FunctionStart:x}"),
                 gap.Range.Start, gap.Reason))
             .ToList();
+        var anchors = map.Anchors.Select((anchor, at) => (anchor.Address, at)).ToDictionary();
         foreach (var site in map.Sites)
         {
             if (site.Need is ProbeNeed.NoProbe or ProbeNeed.CoveredByOthers)
@@ -99,7 +108,11 @@ public static class PolicyCompiler
                 new CompiledSite(sites.Count, site.Function, site.Offset, site.Address, site.Text, LegalSet: 0);
             var (row, refusal) = site.Need is ProbeNeed.UncoveredByProbe uncovered
                 ? (default, uncovered.Reason)
-                : SiteCompiler.Compile(site, compiled.Id, compiled.LegalSet);
+                : SiteCompiler.Compile(
+                    site,
+                    compiled.Id,
+                    compiled.LegalSet,
+                    site.Check.Anchor is { } anchor ? anchors[anchor.Address] : 0);
             if (refusal is not null)
             {
                 holes.Add(new Hole(compiled.Place, site.Address, $"{site.Text}: {refusal}"));

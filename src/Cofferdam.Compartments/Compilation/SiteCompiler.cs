@@ -5,11 +5,36 @@ using Cofferdam.Bpf.Objects;
 
 namespace Cofferdam.Compartments.Compilation;
 
-/// <summary>Turns access sites into rows of the kernel's site table.</summary>
+/// <summary>Turns access sites and anchors into rows of the kernel's site table.</summary>
 internal static class SiteCompiler
 {
+    /// <summary>The row of an anchor.</summary>
+    /// <param name="anchor">The anchor.</param>
+    /// <param name="id">Its number among all rows.</param>
+    /// <param name="number">Its number among the anchors.</param>
+    public static SiteRow Compile(Anchor anchor, int id, int number) => new()
+    {
+        Address = anchor.Address.Value,
+        Displacement = (int)anchor.Sum.Displacement,
+        Id = (uint)id,
+        Anchor = (uint)number,
+        Frame = (int)anchor.Frame,
+        Base = (byte)anchor.Sum.Base,
+        Index = (byte)anchor.Sum.Index,
+        Shift = (byte)BitOperations.Log2(anchor.Sum.Scale),
+        Form = SiteForm.Anchor,
+        ObjectRegister = (byte)anchor.PointerRegister,
+        Bits = (byte)Register64.None,
+        Count = (byte)Register64.None,
+        Unit = (byte)Register64.None,
+    };
+
     /// <summary>The row of a site, or the reason why its address or length fits no row.</summary>
-    public static (SiteRow Row, string? Refusal) Compile(AccessSite site, int id, int legalSet)
+    /// <param name="site">The site.</param>
+    /// <param name="id">Its number.</param>
+    /// <param name="legalSet">The number of its legal set.</param>
+    /// <param name="anchor">The number of its check's anchor, if that has one.</param>
+    public static (SiteRow Row, string? Refusal) Compile(AccessSite site, int id, int legalSet, int anchor = 0)
     {
         if (RefusalOf(site) is { } refusal)
             return (default, refusal);
@@ -27,6 +52,8 @@ internal static class SiteCompiler
             Start = isFixed ? (int)check.Covered.Start : 0,
             Extent = (int)(check.Extent?.Start ?? 0),
             ExtentEnd = (int)(check.Extent?.End ?? 0),
+            Anchor = (uint)anchor,
+            Frame = (int)check.Frame,
             Base = (byte)address.Base,
             Index = (byte)address.Index,
             Shift = (byte)BitOperations.Log2(address.Scale),
@@ -34,7 +61,8 @@ internal static class SiteCompiler
                 | (length.CountWidth == 4 ? SiteForm.Count32 : SiteForm.None)
                 | (address.Segment == AddressSegment.Gs ? SiteForm.PerCpu : SiteForm.None)
                 | (isBitString ? SiteForm.Bits : SiteForm.None)
-                | (site.CanFault ? SiteForm.CanFault : SiteForm.None),
+                | (site.CanFault ? SiteForm.CanFault : SiteForm.None)
+                | (check.Anchor is not null ? SiteForm.Anchored : SiteForm.None),
             Bits = (byte)address.BitOffset,
             BitShift = isBitString ? (byte)BitOperations.Log2(address.BitWidth) : (byte)0,
             ObjectRegister = (byte)ObjectRegisterOf(site),

@@ -27,7 +27,7 @@ public static class VerdictEvaluator
             return (Verdict.Allow, VerdictReason.None);
         if (legalClasses.Contains(found.Class))
         {
-            return found.Holds(write) && IsWithinExtent(site, found, write)
+            return found.Holds(write) && IsWithinExtent(found, write)
                 ? (Verdict.Allow, VerdictReason.None)
                 : (Verdict.Deny, VerdictReason.OutOfBounds);
         }
@@ -44,11 +44,11 @@ public static class VerdictEvaluator
     }
 
     // A kind of memory says little about the object in it; its type says more.
-    private static bool IsWithinExtent(SiteRow site, FoundObject found, CheckedWrite write)
+    private static bool IsWithinExtent(FoundObject found, CheckedWrite write)
     {
-        var length = (long)site.ExtentEnd - site.Extent;
+        var length = (long)write.ExtentEnd - write.Extent;
         return length == 0
             || found.Class >= (int)RegionClass.First
-            || FoundObject.IsWithin(write, unchecked(write.ObjectAddress + (ulong)site.Extent), (ulong)length);
+            || FoundObject.IsWithin(write, unchecked(write.ObjectAddress + (ulong)write.Extent), (ulong)length);
     }
 }

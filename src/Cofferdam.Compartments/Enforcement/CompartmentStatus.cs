@@ -25,11 +25,17 @@ public sealed record CompartmentStatus
     /// <summary>Access sites probed.</summary>
     public required int Sites { get; init; }
 
+    /// <summary>Anchors probed.</summary>
+    public required int Anchors { get; init; }
+
     /// <summary>Places whose writes go unchecked.</summary>
     public required int Holes { get; init; }
 
     /// <summary>Writes checked.</summary>
     public required ulong Hits { get; init; }
+
+    /// <summary>Pointers kept at anchors.</summary>
+    public required ulong Kept { get; init; }
 
     /// <summary>Writes found illegal.</summary>
     public required ulong Denies { get; init; }
@@ -37,7 +43,9 @@ public sealed record CompartmentStatus
     /// <summary>Writes allowed because nothing was known about their target.</summary>
     public required ulong Unknown { get; init; }
 
-    /// <summary>Writes that were not checked because their probe could not run.</summary>
+    /// <summary>
+    /// Writes that were not checked, and pointers that were not kept, because their probe could not run.
+    /// </summary>
     public required ulong Missed { get; init; }
 
     /// <summary>Allocations and frees that no record program saw.</summary>

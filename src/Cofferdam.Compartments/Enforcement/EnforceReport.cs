@@ -5,6 +5,7 @@ namespace Cofferdam.Compartments.Enforcement;
 /// <summary>What raising a compartment did.</summary>
 /// <param name="Name">The compartment's name.</param>
 /// <param name="Sites">Access sites that are probed.</param>
+/// <param name="Anchors">Anchors that are probed for them.</param>
 /// <param name="Classes">Object classes that it may write.</param>
 /// <param name="Holes">Places whose writes go unchecked.</param>
 /// <param name="Prepare">Time from the compiled policy until everything was ready, probes registered.</param>
@@ -14,6 +15,7 @@ namespace Cofferdam.Compartments.Enforcement;
 public sealed record EnforceReport(
     string Name,
     int Sites,
+    int Anchors,
     int Classes,
     IReadOnlyList<Hole> Holes,
     TimeSpan Prepare,

@@ -81,9 +81,10 @@ public static class Enforcer
         }
 
         var probes = new ProbeEvent(compiled.Policy.Name);
-        var total = compiled.Sites.Count;
+        var total = compiled.SiteRows.Count;
         var registered = new ProgressOf(done => progress?.Report(new EnforceStep(EnforceStage.Register, done, total)));
         var refused = probes.Register([.. compiled.SiteRows.Select(row => row.Address)], registered, cancellation);
+        var unprobed = refused.Select(probe => probe.Address).ToHashSet();
         var holes = AddRefused(compiled, refused);
         RefuseHoles(compiled, holes);
         File.WriteAllBytes(paths.Description, Describe(compiled, holes).Write());
@@ -95,7 +96,8 @@ public static class Enforcer
         var (arm, armedAt) = Arm(compiled.Policy, loaded, probes, paths);
         return new EnforceReport(
             paths.Name,
-            total - refused.Count,
+            compiled.Sites.Count(site => !unprobed.Contains(site.Address.Value)),
+            compiled.Anchors.Count(anchor => !unprobed.Contains(anchor.Address.Value)),
             compiled.Classes.Count(c => c.Legal),
             holes,
             prepare,
@@ -132,7 +134,8 @@ public static class Enforcer
     private static List<Hole> AddRefused(CompiledPolicy compiled, IReadOnlyList<RefusedProbe> refused)
     {
         var sites = compiled.Sites.ToDictionary(site => site.Address.Value);
-        var holes = refused.Select(probe => new Hole(
+        // An anchor without a probe keeps nothing: its stores are checked, but judged by their address alone.
+        var holes = refused.Where(probe => sites.ContainsKey(probe.Address)).Select(probe => new Hole(
             sites[probe.Address].Place,
             new KernelAddress(probe.Address),
             FormattableString.Invariant(
@@ -160,6 +163,7 @@ public static class Enforcer
         KernelRelease = File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
         Policy = PolicyPrinter.Print(compiled.Policy),
         Sites = compiled.Sites,
+        Anchors = compiled.Anchors,
         Classes = compiled.Classes,
         LegalSets = compiled.LegalSets,
         Holes = holes,

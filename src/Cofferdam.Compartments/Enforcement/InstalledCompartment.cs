@@ -62,6 +62,7 @@ public sealed class InstalledCompartment
         var profile = new ProbeEvent(Name).ReadProfile();
         var sites = ReadSites(description);
         var hits = Sum(sites, site => site.Hits);
+        var kept = ReadKept(description);
         using var stateMap = BpfMap.OpenPinned(_paths.Map("state_map"));
         if (!stateMap.TryGet(0u, out StateRow state))
             throw new MalformedDataException($"compartment {Name}: its state is gone");
@@ -75,11 +76,13 @@ public sealed class InstalledCompartment
             Phase = untilWorking > TimeSpan.Zero ? "initialization" : "working",
             UntilWorking = untilWorking,
             Sites = description.Sites.Count,
+            Anchors = description.Anchors.Count,
             Holes = description.Holes.Count,
             Hits = hits,
+            Kept = kept,
             Denies = Sum(sites, site => site.Denies),
             Unknown = Sum(sites, site => site.Unknown),
-            Missed = profile.Missed + (profile.Hits > hits ? profile.Hits - hits : 0),
+            Missed = profile.Missed + (profile.Hits > hits + kept ? profile.Hits - hits - kept : 0),
             MissedRecords = MissedRecords(),
             Losses = ReadLosses(),
             MemoryBytes = MemoryBytes(),
@@ -137,6 +140,14 @@ public sealed class InstalledCompartment
         ];
     }
 
+    private ulong ReadKept(InstalledDescription description)
+    {
+        using var map = BpfMap.OpenPinned(_paths.Map("counts_map"));
+        return description.Anchors
+            .SelectMany(anchor => map.GetPerCpu<SiteCountsRow>((uint)anchor.Id))
+            .Aggregate(0UL, (sum, counts) => sum + counts.Hits);
+    }
+
     private SortedDictionary<Loss, ulong> ReadLosses()
     {
         using var map = BpfMap.OpenPinned(_paths.Map("losses"));
@@ -173,8 +184,10 @@ public sealed class InstalledCompartment
         Phase = "none",
         UntilWorking = TimeSpan.Zero,
         Sites = 0,
+        Anchors = 0,
         Holes = 0,
         Hits = 0,
+        Kept = 0,
         Denies = 0,
         Unknown = 0,
         Missed = 0,

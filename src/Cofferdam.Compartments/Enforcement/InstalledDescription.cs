@@ -11,7 +11,7 @@ namespace Cofferdam.Compartments.Enforcement;
 public sealed record InstalledDescription
 {
     /// <summary>The version of this file form.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     /// <summary>The file form's version.</summary>
     public required int Version { get; init; }
@@ -27,6 +27,9 @@ public sealed record InstalledDescription
 
     /// <summary>The probed sites, by number.</summary>
     public required IReadOnlyList<CompiledSite> Sites { get; init; }
+
+    /// <summary>The probed anchors, by number: the numbers go on after those of the sites.</summary>
+    public required IReadOnlyList<CompiledAnchor> Anchors { get; init; }
 
     /// <summary>The object classes, by number.</summary>
     public required IReadOnlyList<ObjectClass> Classes { get; init; }

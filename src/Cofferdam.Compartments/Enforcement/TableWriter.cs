@@ -19,7 +19,7 @@ internal static class TableWriter
         var shapes = new MapShapes(
             sites.Displacements.Count,
             sites.SlotCount,
-            compiled.Sites.Count,
+            compiled.SiteRows.Count,
             allocations.Displacements.Count,
             allocations.SlotCount,
             compiled.LegalSets.Count,

@@ -28,7 +28,7 @@ public sealed class EnforcerTests
         {
             Assert.Empty(report.Holes);
             var armed = ArmedProbes();
-            Assert.Equal(compartment.Policy.Sites.Select(site => site.Address.Value).Order(), armed.Order());
+            Assert.Equal(compartment.Policy.SiteRows.Select(row => row.Address).Order(), armed.Order());
         }
         finally
         {

@@ -25,6 +25,7 @@ internal static class CompartmentSummary
             Line($"stores by kind: {kind}", count);
         Line("stores to probe", counts.ProbesNeeded);
         Line("stores covered by other checks", counts.Covered);
+        Line("anchors", counts.Anchors);
         Line("stores without proof", counts.Unprovable);
         Line("gaps", map.Gaps.Length);
         Line("holes", policy.Holes.Count);

@@ -51,7 +51,10 @@ public sealed class GoldenSummaryTests
         Assert.Equal(map.Counts.Stores, map.Counts.ByClass.Values.Sum());
         Assert.Equal(map.Counts.Stores, map.Counts.ByKind.Values.Sum());
         Assert.Equal(map.Counts.Stores, proven + map.Counts.Covered + compiled.Sites.Count + holes);
-        Assert.Equal(compiled.Sites.Count, compiled.SiteRows.Select(row => row.Address).Distinct().Count());
+        Assert.Equal(map.Counts.Anchors, compiled.Anchors.Count);
+        Assert.Equal(
+            compiled.Sites.Count + compiled.Anchors.Count,
+            compiled.SiteRows.Select(row => row.Address).Distinct().Count());
         // All code but the gaps was decoded: a function without one has an instruction at least.
         Assert.InRange(map.Counts.Instructions, map.Counts.Functions, (int)map.Counts.CodeBytes);
     }

@@ -31,7 +31,7 @@ public sealed class AccessMapTests
               +0x6 allocates with __kmalloc, size 64, reported as ReturnAddress
             odd, 1 bytes
             gap odd+0x0: the bytes 06 are no instruction
-            functions 2, bytes 24, instructions 7, stores 4, probes 1, covered 0, unprovable 0, indirect calls 0, indirect jumps 0
+            functions 2, bytes 24, instructions 7, stores 4, probes 1, covered 0, anchors 0, unprovable 0, indirect calls 0, indirect jumps 0
             by class: Stack 2, Global 1, PerCpu 0, Other 1
             by kind: Move 2, Push 1, Call 1
 

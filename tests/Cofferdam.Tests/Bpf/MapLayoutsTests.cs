@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Cofferdam.Bpf.Objects;
+using Cofferdam.Compartments.Compilation;
 using Cofferdam.Kernel.Btf;
 
 namespace Cofferdam.Tests.Bpf;
@@ -20,6 +21,7 @@ public sealed class MapLayoutsTests
         { "range", Unsafe.SizeOf<RangeRow>() },
         { "cache", Unsafe.SizeOf<CacheRow>() },
         { "record", Unsafe.SizeOf<RecordRow>() },
+        { "write", Unsafe.SizeOf<CheckedWrite>() },
         { "state", Unsafe.SizeOf<StateRow>() },
         { "site_counts", Unsafe.SizeOf<SiteCountsRow>() },
         { "layout", Unsafe.SizeOf<LayoutRow>() },
@@ -31,6 +33,8 @@ public sealed class MapLayoutsTests
         { "site", "displacement", OffsetOf<SiteRow>(nameof(SiteRow.Displacement)) },
         { "site", "legal_set", OffsetOf<SiteRow>(nameof(SiteRow.LegalSet)) },
         { "site", "extent_end", OffsetOf<SiteRow>(nameof(SiteRow.ExtentEnd)) },
+        { "site", "anchor", OffsetOf<SiteRow>(nameof(SiteRow.Anchor)) },
+        { "site", "frame", OffsetOf<SiteRow>(nameof(SiteRow.Frame)) },
         { "site", "object", OffsetOf<SiteRow>(nameof(SiteRow.ObjectRegister)) },
         { "site", "unit", OffsetOf<SiteRow>(nameof(SiteRow.Unit)) },
         { "site", "form", OffsetOf<SiteRow>(nameof(SiteRow.Form)) },

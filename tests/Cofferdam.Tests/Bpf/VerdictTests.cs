@@ -49,14 +49,13 @@ public sealed class VerdictTests : IDisposable
                     Form = canFault ? SiteForm.CanFault : SiteForm.None,
                     Base = 255,
                     Index = 255,
-                    Extent = extent.Start,
-                    ExtentEnd = extent.End,
                 };
+                var bounded = write.Write with { Extent = extent.Start, ExtentEnd = extent.End };
                 _object.Map("legal_sets").Set(0u, LegalSetRow.Of(legal));
                 var test = new VerdictCase
                 {
                     Site = site,
-                    Write = write.Write,
+                    Write = bounded,
                     ObjectStart = write.Found.Start,
                     ObjectSize = write.Found.Size,
                     Class = (uint)write.Found.Class,
@@ -64,7 +63,7 @@ public sealed class VerdictTests : IDisposable
                     State = new StateRow { WorkingFrom = isWorking ? 0 : ulong.MaxValue },
                 };
                 _object.Run("run_verdict", ref test);
-                var expected = VerdictEvaluator.Judge(site, legal, write.Found, write.Write, isWorking, isDoubted);
+                var expected = VerdictEvaluator.Judge(site, legal, write.Found, bounded, isWorking, isDoubted);
                 Assert.Equal(expected, ((Verdict)test.Verdict, (VerdictReason)test.Reason));
             },
             threads: 1,

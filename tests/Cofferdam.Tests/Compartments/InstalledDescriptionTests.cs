@@ -13,6 +13,7 @@ public sealed class InstalledDescriptionTests
         KernelRelease = "6.1.0-56-amd64",
         Policy = "version: 1\n",
         Sites = [new CompiledSite(0, "notes_write", 0x12, new KernelAddress(0xffffffffc0000012), "mov [rax], dl", 0)],
+        Anchors = [new CompiledAnchor(1, "notes_write+0x4", new KernelAddress(0xffffffffc0000004), "lea rax, [rdi+rcx]")],
         Classes = [new ObjectClass(32, "data of module notes", "own module", true)],
         LegalSets = [[32]],
         Holes = [new Hole("jhash+0x1", new KernelAddress(1), "because")],
@@ -24,6 +25,7 @@ public sealed class InstalledDescriptionTests
         var read = InstalledDescription.Read(_description.Write());
 
         Assert.Equal(_description.Sites, read.Sites);
+        Assert.Equal(_description.Anchors, read.Anchors);
         Assert.Equal(_description.Classes, read.Classes);
         Assert.Equal(_description.LegalSets, read.LegalSets);
         Assert.Equal(_description.Holes, read.Holes);
@@ -43,12 +45,12 @@ public sealed class InstalledDescriptionTests
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{}")]
-    [InlineData("{\"version\":2}")]
+    [InlineData("{\"version\":3}")]
     public void Another_file_is_refused(string json) =>
         Assert.Throws<MalformedDataException>(() => InstalledDescription.Read(System.Text.Encoding.UTF8.GetBytes(json)));
 
     [Fact]
     public void Another_version_is_refused() =>
         Assert.Throws<MalformedDataException>(
-            () => InstalledDescription.Read((_description with { Version = 2 }).Write()));
+            () => InstalledDescription.Read((_description with { Version = InstalledDescription.CurrentVersion + 1 }).Write()));
 }

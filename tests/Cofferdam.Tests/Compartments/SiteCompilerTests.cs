@@ -49,6 +49,37 @@ public sealed class SiteCompilerTests
     }
 
     [Fact]
+    public void A_check_of_a_kept_pointer_names_its_anchor_and_frame()
+    {
+        var anchor = new Anchor
+        {
+            Function = "f",
+            FunctionStart = new KernelAddress(0x1000),
+            Address = new KernelAddress(0x1004),
+            Text = "lea rax, [rsi+rcx*4+0x8]",
+            PointerRegister = Register64.Rsi,
+            Sum = EffectiveAddress.OfBase(Register64.Rsi, 8) with { Index = Register64.Rcx, Scale = 4 },
+            Frame = -8,
+        };
+        var check = _store.Check with
+        {
+            ObjectRegister = Register64.Rax,
+            Extent = new ByteRange(0, 80),
+            Anchor = anchor,
+            Frame = -24,
+        };
+
+        var (row, _) = SiteCompiler.Compile(_store with { Check = check }, id: 7, legalSet: 0, anchor: 3);
+        var kept = SiteCompiler.Compile(anchor, id: 9, number: 3);
+
+        Assert.Equal((SiteForm.Anchored, 3u, -24), (row.Form, row.Anchor, row.Frame));
+        Assert.Equal(((byte)Register64.Rax, 0, 80), (row.ObjectRegister, row.Extent, row.ExtentEnd));
+        Assert.Equal((0x1004ul, 9u, SiteForm.Anchor), (kept.Address, kept.Id, kept.Form));
+        Assert.Equal((3u, -8), (kept.Anchor, kept.Frame));
+        Assert.Equal((6, 1, 2, 8, 6), (kept.Base, kept.Index, kept.Shift, kept.Displacement, kept.ObjectRegister));
+    }
+
+    [Fact]
     public void A_length_in_a_register_is_checked_from_the_effective_address_on()
     {
         var row = RowOf(_store with

@@ -24,10 +24,20 @@ internal sealed class PathReplay(
 
     private readonly Dictionary<SymbolId, ByteSet> _checked = [];
     private readonly Dictionary<StackSlot, Value> _stack = [];
+    private readonly Dictionary<KernelAddress, (Value Sum, Value Frame)> _kept = [];
+    private readonly Dictionary<KernelAddress, Anchor> _anchors = sites.Values
+        .Select(site => site.Check.Anchor)
+        .OfType<Anchor>()
+        .DistinctBy(anchor => anchor.Address)
+        .ToDictionary(anchor => anchor.Address);
+
     private MachineState _state = null!;
     private SymbolId _frame;
     private long _lowestEscape;
     private int _names;
+
+    /// <summary>Stores met on the paths so far whose check needs a pointer that an anchor kept.</summary>
+    public int Anchored { get; private set; }
 
     /// <summary>Stores met on the paths so far.</summary>
     public int Stores { get; private set; }
@@ -42,6 +52,7 @@ internal sealed class PathReplay(
         var way = new Queue<BlockEdge>(by.IsValid ? WayTo(block, by) : []);
         _checked.Clear();
         _stack.Clear();
+        _kept.Clear();
         _names = 0;
         _lowestEscape = long.MaxValue;
         _state = new MachineState(_ => Fresh());
@@ -94,6 +105,7 @@ internal sealed class PathReplay(
     private string? Execute(in Instruction instruction, bool faults)
     {
         var wrong = sites.TryGetValue(instruction.Address, out var site) ? Judge(site) : null;
+        var frame = _state[Register64.Rsp];
         if (instruction.Write is { } write && write.Kind != AccessKind.Call)
             Store(instruction, write, faults);
         var isCall = instruction.Flow is InstructionFlow.Call or InstructionFlow.IndirectCall
@@ -103,6 +115,8 @@ internal sealed class PathReplay(
             Call(instruction);
         else
             Assign(instruction, faults);
+        if (_anchors.TryGetValue(instruction.Address, out var anchor))
+            _kept[anchor.Address] = (_state[instruction.Assignment!.Register], frame + -anchor.Frame);
         return wrong;
     }
 
@@ -116,7 +130,7 @@ internal sealed class PathReplay(
             var covered = site.Check.Covered;
             if (target.IsLinear && covered.Length > 0)
                 Check(target.Base, covered);
-            return null;
+            return site.Check.Anchor is { } anchor ? JudgeAnchored(site, anchor) : null;
         }
 
         if (site.EffectiveAddress.IsConstant || site.Kind is AccessKind.Push or AccessKind.Call)
@@ -141,6 +155,17 @@ internal sealed class PathReplay(
         }
 
         return null;
+    }
+
+    // The frame passed the anchor, and the register still holds the very sum that it made there last.
+    private string? JudgeAnchored(AccessSite site, Anchor anchor)
+    {
+        Anchored++;
+        var frame = _state[Register64.Rsp] + -site.Check.Frame;
+        return _kept.TryGetValue(anchor.Address, out var kept)
+            && kept == (_state[site.Check.ObjectRegister], frame)
+                ? null
+                : $"{site.Text} at +0x{site.Offset:x} is not off what {anchor.Place} kept";
     }
 
     private long LengthOf(AccessLength length) =>

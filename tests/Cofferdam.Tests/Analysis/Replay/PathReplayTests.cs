@@ -17,16 +17,18 @@ public sealed class PathReplayTests
     public void Every_store_on_every_path_is_covered(string series)
     {
         var plan = ReplayedCompartment.Of(series);
-        var stores = 0;
+        var (stores, anchored) = (0, 0);
         foreach (var graph in plan.Graphs)
         {
             var replay = plan.Replay(graph, plan.Sites, seed: 1);
             for (var path = 0; path < PathsPerRoutine; path++)
                 Assert.Null(replay.Walk());
             stores += replay.Stores;
+            anchored += replay.Anchored;
         }
 
         Assert.InRange(stores, 50_000, int.MaxValue);
+        Assert.InRange(anchored, 100, int.MaxValue);
     }
 
     [Theory]
