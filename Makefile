@@ -66,7 +66,7 @@ victim_sources := $(shell find lab/victims -type f 2>/dev/null)
 
 .PHONY: build
 build: build/.stamps/solution build/.stamps/cofferdam build/.stamps/cofferdam-lab build/.stamps/kernel-tests
-build: build/.stamps/victims ## build everything
+build: build/.stamps/victims build/.stamps/gate ## build everything
 
 build/.stamps/solution: $(sources) | .lab/setup
 	dotnet build Cofferdam.slnx -c Release -v quiet --nologo
@@ -92,6 +92,12 @@ build/.stamps/victims: $(victim_sources) $(wildcard /lib/modules/*/modules.dep) 
 	@for version in $(kernels); do \
 		for btf in 1 0; do $(MAKE) --no-print-directory -C lab/victims KERNEL=$$version BTF=$$btf; done; \
 	done
+	@mkdir -p $(@D) && touch $@
+
+gate_sources := $(shell find gate -type f)
+
+build/.stamps/gate: $(gate_sources) $(wildcard /lib/modules/*/modules.dep) | .lab/setup
+	@for version in $(kernels); do $(MAKE) --no-print-directory -C gate KERNEL=$$version; done
 	@mkdir -p $(@D) && touch $@
 
 # ---- the lab ------------------------------------------------------------------------------------------------------------
