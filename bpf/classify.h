@@ -202,7 +202,7 @@ static __always_inline void classify(const struct stack *stack, __u64 address, s
 	} else if (within(address, layout.image, layout.image_end)) {
 		object->class = CLASS_KERNEL_TEXT;
 	} else if (within(address, layout.modules, layout.modules_end)) {
-		object->class = CLASS_MODULE;
+		object->class = CLASS_NEW_MODULE;	/* older ones are ranges */
 	}
 }
 

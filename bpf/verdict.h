@@ -159,7 +159,8 @@ static __always_inline void judge(const struct site *site, const struct write *w
 			conclude(judgement, VERDICT_DENY, REASON_OUT_OF_BOUNDS);
 		else
 			judge_unrecorded(judgement, state);
-	} else if (object->class == CLASS_NEW_CACHE || object->class == CLASS_GUARDED) {
+	} else if (object->class == CLASS_NEW_CACHE || object->class == CLASS_NEW_MODULE ||
+		   object->class == CLASS_GUARDED) {
 		/* Fail-open: no records are kept of these, so nothing is known against the write. */
 		conclude(judgement, VERDICT_UNKNOWN, REASON_NOT_COVERED);
 	} else {

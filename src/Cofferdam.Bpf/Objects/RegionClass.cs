@@ -33,7 +33,7 @@ public enum RegionClass
     /// <summary>Text and read-only data of the kernel image.</summary>
     KernelText,
 
-    /// <summary>The image of a module that is no class of its own.</summary>
+    /// <summary>The image of a module that was there before and is no class of its own.</summary>
     Module,
 
     /// <summary>A dedicated slab cache that is no class of its own.</summary>
@@ -47,6 +47,11 @@ public enum RegionClass
 
     /// <summary>Anywhere else: entry areas, fixmap, holes, addresses that are not canonical.</summary>
     Elsewhere,
+
+    /// <summary>
+    /// A module that was loaded after the compartment was compiled, and what else lies in the area of modules.
+    /// </summary>
+    NewModule,
 
     /// <summary>The number of the first class that is not a kind of memory (CLASS_FIRST).</summary>
     First = 32,

@@ -12,9 +12,10 @@ namespace Cofferdam.Compartments.Compilation;
 internal sealed class RangeCompiler(KernelImage image, ClassTable classes)
 {
     // Binary search in the kernel takes this many steps (RANGE_STEPS in bpf/cofferdam.h).
-    private const int MostRanges = 1 << 10;
+    private const int MostRanges = 1 << 12;
     private const int MostChunks = 4096;
     private readonly List<RangeRow> _rows = [];
+    private readonly HashSet<string> _legalModules = [];
 
     /// <summary>Makes the writable data of a module a legal class.</summary>
     public void AddModuleData(string name, string origin)
@@ -24,6 +25,21 @@ internal sealed class RangeCompiler(KernelImage image, ClassTable classes)
         var id = classes.Legal($"data of module {name}", origin);
         foreach (var range in module.Data)
             Add(range, id);
+        _legalModules.Add(module.Name);
+    }
+
+    /// <summary>
+    /// Tells the images of all modules there are from those that are loaded later. What is legal of them is added
+    /// apart.
+    /// </summary>
+    public void AddModules()
+    {
+        foreach (var module in image.Modules.All)
+        {
+            var legal = _legalModules.Contains(module.Name);
+            foreach (var range in legal ? module.Text.Concat(module.ReadOnly) : module.Ranges)
+                Add(range, (int)RegionClass.Module);
+        }
     }
 
     /// <summary>Makes one global variable a legal class.</summary>

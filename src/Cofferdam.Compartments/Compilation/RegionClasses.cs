@@ -22,6 +22,7 @@ internal static class RegionClasses
         (RegionClass.OtherCache, "object of another slab cache", LegalRegions.None),
         (RegionClass.NewCache, "object of a slab cache younger than the compartment", LegalRegions.None),
         (RegionClass.Guarded, "KFENCE object", LegalRegions.None),
+        (RegionClass.NewModule, "module younger than the compartment", LegalRegions.None),
         (RegionClass.Elsewhere, "no known memory", LegalRegions.None),
     ];
 

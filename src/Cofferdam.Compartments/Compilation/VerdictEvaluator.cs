@@ -38,7 +38,8 @@ public static class VerdictEvaluator
             RegionClass.Unrecorded when !isWorking => (Verdict.Unknown, VerdictReason.Initialization),
             RegionClass.Unrecorded when isDoubted => (Verdict.Unknown, VerdictReason.RecordLost),
             RegionClass.Unrecorded => (Verdict.Deny, VerdictReason.NoRecord),
-            RegionClass.NewCache or RegionClass.Guarded => (Verdict.Unknown, VerdictReason.NotCovered),
+            RegionClass.NewCache or RegionClass.NewModule or RegionClass.Guarded =>
+                (Verdict.Unknown, VerdictReason.NotCovered),
             _ => (Verdict.Deny, VerdictReason.IllegalClass),
         };
     }
