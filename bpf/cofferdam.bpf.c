@@ -89,7 +89,7 @@ int check_write(void *context)
 	struct task_struct *task;
 	struct state *state;
 	struct stack stack;
-	__u32 zero = 0, id;
+	__u32 zero = 0, id, mode;
 	int killed = 0;
 
 	state = bpf_map_lookup_elem(&state_map, &zero);
@@ -129,13 +129,15 @@ int check_write(void *context)
 	counts->denies++;
 	if (!judgement.working)
 		judgement.working = bpf_ktime_get_ns() >= state->working_from;
-	if (state->mode == MODE_KILL)
+	mode = state->mode;
+	if (mode == MODE_KILL || mode == MODE_BLOCK_AND_KILL)
 		killed = kill_current(&stack, task);
 	if (counts->events++ < layout.events_per_site)
-		report(context, site, &judgement, &write, state->mode, killed, &stack);
+		report(context, site, &judgement, &write, mode, killed, &stack);
 	else
 		count_loss(LOSS_SUPPRESSED);
-	return 0;
+	/* Only the gate (gate/) asks; the kernel's own probes are never in a mode that blocks. */
+	return mode >= MODE_BLOCK;
 }
 
 char _license[] SEC("license") = "GPL";

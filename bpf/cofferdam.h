@@ -9,7 +9,7 @@
 enum limits {
 	CLASS_LIMIT = 512,	/* object classes of one compartment, region classes included */
 	STACK_DEPTH = 24,	/* return addresses kept with an event */
-	RANGE_STEPS = 10,	/* so at most 2^10 ranges */
+	RANGE_STEPS = 12,	/* so at most 2^12 ranges */
 	BULK_FREE_LIMIT = 1024,	/* pointers looked at in one kmem_cache_free_bulk() */
 	DOUBT_SHIFT = 18,	/* log2 of the doubt bits */
 	KEPT_SHIFT = 12,	/* log2 of the slots for kept pointers */
@@ -29,11 +29,12 @@ enum object_class {
 	CLASS_VMALLOC,		/* dynamic per-CPU chunks and other tasks' stacks included */
 	CLASS_KERNEL_DATA,
 	CLASS_KERNEL_TEXT,	/* text and read-only data of the kernel image */
-	CLASS_MODULE,		/* a module's image */
+	CLASS_MODULE,		/* the image of a module that was there before the compartment */
 	CLASS_OTHER_CACHE,	/* a dedicated cache that is no class of its own */
 	CLASS_NEW_CACHE,	/* a cache younger than the compartment */
 	CLASS_GUARDED,		/* a KFENCE object: one per page, not on the cache's grid */
 	CLASS_ELSEWHERE,	/* fixmap, entry areas, EFI, holes, non-canonical */
+	CLASS_NEW_MODULE,	/* what was loaded later, and what else lies in the area of modules */
 	CLASS_FIRST = 32,
 };
 
@@ -49,7 +50,8 @@ enum reason {
 	REASON_NOT_COVERED,	/* unknown: a kind of memory of which no records are kept */
 };
 
-enum mode { MODE_OBSERVE, MODE_KILL };
+/* What a denied write leads to. A program can block nothing: it asks its host to, by what it returns. */
+enum mode { MODE_OBSERVE, MODE_KILL, MODE_BLOCK, MODE_BLOCK_AND_KILL };
 
 enum site_form {
 	FORM_COUNTED = 1,	/* length is that of one element; a register tells how many (length_of()) */

@@ -58,4 +58,10 @@ public sealed record AccessMapOptions
     /// every store that its instruction alone does not prove is checked: what tests compare with.
     /// </summary>
     public bool Merges { get; init; } = true;
+
+    /// <summary>
+    /// Whether every write that is not proven is checked by itself: one that is blocked must not let those pass that
+    /// its check would have stood for.
+    /// </summary>
+    public bool ChecksEachWrite { get; init; }
 }

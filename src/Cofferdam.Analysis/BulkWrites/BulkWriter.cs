@@ -34,6 +34,9 @@ public sealed record BulkWriter(string Name, int Destination, int? Length = null
     /// <summary>Whether the destination may be user memory, which the function then is prepared to fault on.</summary>
     public bool MayWriteUser { get; init; }
 
+    /// <summary>What it returns where it is not allowed to write.</summary>
+    public BulkResult Result { get; init; }
+
     /// <summary>Whether it is written in assembly, so that the kernel's BTF does not know its arguments.</summary>
     public bool IsAssembly { get; init; }
 

@@ -16,7 +16,9 @@ public static class KernelBulkWriters
     /// </remarks>
     public static IReadOnlyList<BulkWriter> All { get; } =
     [
-        .. Memory, .. UserCopies, .. Strings, .. Bitmaps, .. Packets, .. Others,
+        .. Returning(BulkResult.Destination, Memory), .. Returning(BulkResult.NotCopied, UserCopies), .. OtherCopies,
+        .. Returning(BulkResult.Destination, CopiedStrings), .. Strings, .. Bitmaps,
+        .. Returning(BulkResult.Error, Packets), .. Others,
     ];
 
     // arch/x86/lib/memcpy_64.S, memmove_64.S, memset_64.S, copy_page_64.S, iomem.c; lib/string_helpers.c, iomap.c.
@@ -48,7 +50,6 @@ public static class KernelBulkWriters
         new("ioread8_rep", 1, 2),
         new("ioread16_rep", 1, 2) { Unit = 2 },
         new("ioread32_rep", 1, 2) { Unit = 4 },
-        new("copy_from_kernel_nofault", 0, 2),
     ];
 
     // arch/x86/lib/copy_user_64.S, csum-copy_64.S, csum-wrappers_64.c; lib/usercopy.c, iov_iter.c; mm/maccess.c. The
@@ -68,27 +69,40 @@ public static class KernelBulkWriters
         new("csum_and_copy_from_iter", 0, 1),
         new("_copy_from_user", 0, 2),
         new("copy_from_user_nmi", 0, 2),
-        new("copy_from_user_nofault", 0, 2),
+    ];
+
+    // The same files: those that return what they copied, or an error.
+    private static BulkWriter[] OtherCopies =>
+    [
         new("_copy_from_iter", 0, 1),
         new("_copy_from_iter_nocache", 0, 1),
         new("_copy_from_iter_flushcache", 0, 1),
-        new("strncpy_from_user", 0, 2),
-        new("strncpy_from_user_nofault", 0, 2),
-        new("strncpy_from_kernel_nofault", 0, 2),
-        new("simple_write_to_buffer", 0, 1),
+        .. Returning(
+            BulkResult.Error,
+            new("copy_from_user_nofault", 0, 2),
+            new("copy_from_kernel_nofault", 0, 2),
+            new("strncpy_from_user", 0, 2),
+            new("strncpy_from_user_nofault", 0, 2),
+            new("strncpy_from_kernel_nofault", 0, 2),
+            new("simple_write_to_buffer", 0, 1)),
+    ];
+
+    // lib/string.c.
+    private static BulkWriter[] CopiedStrings =>
+    [
+        new("strcpy", 0),
+        new("strcat", 0),
+        new("stpcpy", 0),
+        new("strncat", 0),
+        new("strncpy", 0, 2),
     ];
 
     // lib/string.c, string_helpers.c, vsprintf.c, hexdump.c; fs/nls/nls_base.c, lib/parser.c. strscpy became
     // sized_strscpy in 6.9 (commit e6584c3964f2 "string: Allow 2-argument strscpy()"), strlcpy went in 6.8.
     private static BulkWriter[] Strings =>
     [
-        new("strcpy", 0),
-        new("strcat", 0),
-        new("stpcpy", 0),
-        new("strncat", 0),
         new("sprintf", 0),
         new("vsprintf", 0),
-        new("strncpy", 0, 2),
         new("strlcpy", 0, 2),
         new("strlcat", 0, 2),
         new("strscpy", 0, 2),
@@ -156,6 +170,9 @@ public static class KernelBulkWriters
         new("__kfifo_out", 1, 2) { LengthWidth = Int },
         new("__kfifo_out_peek", 1, 2) { LengthWidth = Int },
     ];
+
+    private static IEnumerable<BulkWriter> Returning(BulkResult result, params BulkWriter[] writers) =>
+        writers.Select(writer => writer with { Result = result });
 
     private static BulkWriter Assembly(string name, int destination, int? length) =>
         new(name, destination, length) { IsAssembly = true };

@@ -115,7 +115,7 @@ internal sealed class SiteRefiner
         return refined;
     }
 
-    private static AccessSite Refine(AccessSite site, SiteFinding finding, MachineState state, ObjectFinder? objects)
+    private AccessSite Refine(AccessSite site, SiteFinding finding, MachineState state, ObjectFinder? objects)
     {
         switch (finding)
         {
@@ -123,12 +123,12 @@ internal sealed class SiteRefiner
                 return site with { Class = AccessClass.Stack, Need = ProbeNeed.None };
             case SiteFinding.Constant:
                 return site with { Class = AccessClass.Global, Need = ProbeNeed.None };
-            case SiteFinding.Covered:
+            case SiteFinding.Covered when !_options.ChecksEachWrite:
                 return site with { Need = ProbeNeed.Covered };
-            case SiteFinding.Check check:
+            case SiteFinding.Covered or SiteFinding.Check:
                 var length = site.Length;
                 var own = site.Check;
-                if (check.Bytes is { } bytes)
+                if (!_options.ChecksEachWrite && finding is SiteFinding.Check { Bytes: { } bytes })
                 {
                     // The count of a string store may be the same each time: then its length is fixed.
                     if (length.Kind != AccessLengthKind.Fixed)

@@ -25,7 +25,9 @@ public sealed unsafe class LoadedObject : IDisposable
     public static readonly IReadOnlyList<string> RecordPrograms =
         [.. RecordRelay.All.SelectMany(relay => relay.Programs)];
 
-    private const string CheckProgram = "check_write";
+    /// <summary>The program that judges a write.</summary>
+    public const string CheckProgram = "check_write";
+
     private nint _object;
 
     private LoadedObject(nint bpfObject)
@@ -68,6 +70,9 @@ public sealed unsafe class LoadedObject : IDisposable
     /// <summary>Whether a record program's hook exists, so that it was loaded.</summary>
     public bool IsLoaded(string program) => LibBpf.bpf_program__fd(FindProgram(program)) >= 0;
 
+    /// <summary>The descriptor of the check, for a host that runs it itself. The object keeps owning it.</summary>
+    public int CheckDescriptor => LibBpf.bpf_program__fd(FindProgram(CheckProgram));
+
     /// <summary>
     /// Attaches the check to all probes of <paramref name="probes"/>: they are armed when this returns.
     /// </summary>
@@ -85,6 +90,14 @@ public sealed unsafe class LoadedObject : IDisposable
             if (error < 0)
                 throw new KernelException($"pin program {name}", -error);
         }
+    }
+
+    /// <summary>Pins the check once more, at <paramref name="path"/>.</summary>
+    public void PinCheck(string path)
+    {
+        var error = LibBpf.bpf_obj_pin(CheckDescriptor, path);
+        if (error < 0)
+            throw new KernelException($"pin {path}", -error);
     }
 
     /// <inheritdoc/>

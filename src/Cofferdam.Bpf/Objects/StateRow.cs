@@ -9,7 +9,7 @@ public struct StateRow
     /// <summary>CLOCK_MONOTONIC nanoseconds at which the working phase begins.</summary>
     public ulong WorkingFrom;
 
-    /// <summary>0 observe, 1 kill.</summary>
+    /// <summary>enum mode: 0 observe, 1 kill, 2 block, 3 block and kill.</summary>
     public uint Mode;
 
     private readonly uint _unused;

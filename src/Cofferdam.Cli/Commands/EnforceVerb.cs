@@ -14,6 +14,8 @@ internal sealed class EnforceVerb : Verb
     private readonly Argument<string> _policy = PolicyTarget.CreateArgument("policy");
     private readonly Option<string?> _mode = ModeOption.Create();
 
+    private readonly Option<string?> _afterDeny = AfterDenyOption.Create();
+
     private readonly Option<bool> _allowHoles = new("--allow-holes")
     {
         Description = "Report sites that cannot be checked instead of refusing, whatever the policy says",
@@ -34,6 +36,7 @@ internal sealed class EnforceVerb : Verb
     {
         Add(_policy);
         Add(_mode);
+        Add(_afterDeny);
         Add(_allowHoles);
         Add(_dryRun);
     }
@@ -43,6 +46,7 @@ internal sealed class EnforceVerb : Verb
     [
         new("cofferdam enforce nf_tables", "watch a whole module with a default policy"),
         new("cofferdam enforce nf_tables.yaml --mode kill", "kill the task behind every illegal write"),
+        new("cofferdam enforce nf_tables.yaml --mode block", "let no illegal write happen"),
         new("cofferdam enforce nf_tables.yaml --dry-run --json", "see what would be installed"),
     ];
 
@@ -50,8 +54,9 @@ internal sealed class EnforceVerb : Verb
     protected override ExitCode Run(Invocation invocation, CancellationToken cancellation)
     {
         var arguments = invocation.Arguments;
-        var policy = ModeOption.Apply(
-            arguments.GetValue(_mode), PolicyTarget.Read(arguments.GetRequiredValue(_policy)));
+        var policy = AfterDenyOption.Apply(
+            arguments.GetValue(_afterDeny),
+            ModeOption.Apply(arguments.GetValue(_mode), PolicyTarget.Read(arguments.GetRequiredValue(_policy))));
         if (arguments.GetValue(_allowHoles))
             policy = policy with { AllowHoles = true };
 

@@ -9,9 +9,9 @@ internal static class ModeOption
     /// <summary>The option, for a verb's own list.</summary>
     public static Option<string?> Create() => new("--mode")
     {
-        Description = "What a denied write leads to, instead of what the policy says: observe or kill",
+        Description = "What a denied write leads to, instead of what the policy says: observe, kill or block",
         HelpName = "mode",
-        CompletionSources = { "observe", "kill" },
+        CompletionSources = { "observe", "kill", "block" },
     };
 
     /// <summary>The policy with the option's mode, or its own without the option.</summary>
@@ -19,9 +19,7 @@ internal static class ModeOption
     public static Policy Apply(string? mode, Policy policy) => mode switch
     {
         null => policy,
-        "block" => throw new CommandException(
-            ExitCode.Usage, "--mode: block is not available in this version; use observe or kill"),
         _ when EnforcementModeNames.TryParse(mode, out var parsed) => policy with { Mode = parsed },
-        _ => throw new CommandException(ExitCode.Usage, $"--mode: expected observe or kill, found '{mode}'"),
+        _ => throw new CommandException(ExitCode.Usage, $"--mode: expected observe, kill or block, found '{mode}'"),
     };
 }

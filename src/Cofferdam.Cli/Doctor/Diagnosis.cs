@@ -11,7 +11,7 @@ namespace Cofferdam.Cli.Doctor;
 /// <param name="Modes">The verdict on each mode.</param>
 internal sealed record Diagnosis(IReadOnlyList<Check> Checks, IReadOnlyList<ModeCheck> Modes)
 {
-    private static readonly string[] _everyMode = ["observe", "kill"];
+    private static readonly string[] _everyMode = ["observe", "kill", "block"];
 
     /// <summary>Examines a machine.</summary>
     /// <param name="files">Its files.</param>
@@ -48,13 +48,9 @@ internal sealed record Diagnosis(IReadOnlyList<Check> Checks, IReadOnlyList<Mode
             Needed(Feature("bpf-stack", BpfFeature.Stacks)),
             Needed(Feature("bpf-ring-buffer", BpfFeature.RingBuffers)),
             Feature("bpf-signal", BpfFeature.Signals) with { NeededBy = ["kill"] },
+            GateCheck.Of(files),
         ];
-        return new Diagnosis(
-            checks,
-            [
-                .. _everyMode.Select(mode => ModeCheck.Of(mode, checks)),
-                new ModeCheck("block", false, ["not in this version"]),
-            ]);
+        return new Diagnosis(checks, [.. _everyMode.Select(mode => ModeCheck.Of(mode, checks))]);
 
         Check Feature(string id, BpfFeature feature) => BpfChecks.Feature(id, feature, hasFeature, privileged);
     }

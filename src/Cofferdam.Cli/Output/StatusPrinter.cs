@@ -54,7 +54,14 @@ internal static class StatusPrinter
             losses.Add(kind.Replace('_', ' '), Units.Count(count));
         if (status.MissedRecords > 0)
             losses.Add("allocation or free that no program saw", Units.Count(status.MissedRecords));
+        if (status.Unblocked > 0)
+            losses.Add("illegal write that could not be blocked", Units.Count(status.Unblocked));
         losses.WriteTo(console);
+        if (status.OptimisedSites is { } optimised)
+        {
+            console.WriteLine(
+                $"{Units.Count(optimised)} of {Units.Count(status.Sites)} probes are jumps, the rest breakpoints");
+        }
 
         var sites = new TextTable("busiest sites", "instruction", ">checked", ">denied", ">unknown");
         foreach (var site in status.BusiestSites)

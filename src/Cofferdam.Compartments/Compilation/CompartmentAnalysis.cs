@@ -53,6 +53,7 @@ public static class CompartmentAnalysis
         var options = OptionsFor(image);
         return options with
         {
+            ChecksEachWrite = policy.Mode == EnforcementMode.Block,
             BulkWriters = [.. options.BulkWriters, .. policy.BulkWriters.SelectMany(a => WritersOf(image, a))],
         };
     }

@@ -1,3 +1,4 @@
+using Cofferdam.Bpf.Gate;
 using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Policies;
 
@@ -32,6 +33,9 @@ public sealed record CompiledPolicy
 
     /// <summary>The rows of the site table: those of the sites, in their order, then those of the anchors.</summary>
     public required IReadOnlyList<SiteRow> SiteRows { get; init; }
+
+    /// <summary>How a write is denied at each site, in the order of the sites; for mode block.</summary>
+    public required IReadOnlyList<GateSiteRow> Denials { get; init; }
 
     /// <summary>The rows of the allocation table.</summary>
     public required IReadOnlyList<AllocationRow> AllocationRows { get; init; }

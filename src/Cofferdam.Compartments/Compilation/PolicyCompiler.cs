@@ -1,4 +1,5 @@
 using Cofferdam.Analysis.Accesses;
+using Cofferdam.Bpf.Gate;
 using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Policies;
 using Cofferdam.Kernel;
@@ -40,7 +41,7 @@ public static class PolicyCompiler
         foreach (var cache in policy.Legal.Caches)
             allocations.AddCache(cache);
 
-        var (sites, rows, holes) = CompileSites(map);
+        var (sites, rows, denials, holes) = CompileSites(map);
         var anchors = map.Anchors
             .Select((anchor, at) => new CompiledAnchor(sites.Count + at, anchor.Place, anchor.Address, anchor.Text))
             .ToArray();
@@ -59,6 +60,7 @@ public static class PolicyCompiler
                 .. rows,
                 .. map.Anchors.Select((anchor, at) => SiteCompiler.Compile(anchor, anchors[at].Id, at)),
             ],
+            Denials = [.. denials, .. map.Anchors.Select(DenialCompiler.Compile)],
             AllocationRows = allocations.Rows,
             CacheRows = allocations.CacheRows(),
             RangeRows = ranges,
@@ -86,14 +88,17 @@ public static class PolicyCompiler
             ranges.AddModuleData(module, "module of the policy");
         foreach (var symbol in policy.Legal.Symbols)
             ranges.AddSymbol(symbol);
+        ranges.AddModules();
         ranges.AddPerCpuChunks();
         return ranges.Build();
     }
 
-    private static (List<CompiledSite> Sites, List<SiteRow> Rows, List<Hole> Holes) CompileSites(AccessMap map)
+    private static (List<CompiledSite> Sites, List<SiteRow> Rows, List<GateSiteRow> Denials, List<Hole> Holes)
+        CompileSites(AccessMap map)
     {
         var sites = new List<CompiledSite>();
         var rows = new List<SiteRow>();
+        var denials = new List<GateSiteRow>();
         var holes = map.Gaps
             .Select(gap => new Hole(
                 FormattableString.Invariant($"{gap.Function}+0x{gap.Range.Start - gap.FunctionStart:x}"),
@@ -121,9 +126,10 @@ public static class PolicyCompiler
 
             sites.Add(compiled);
             rows.Add(row);
+            denials.Add(DenialCompiler.Compile(site, row));
         }
 
-        return (sites, rows, [.. holes.OrderBy(hole => hole.Address)]);
+        return (sites, rows, denials, [.. holes.OrderBy(hole => hole.Address)]);
     }
 
     private static LayoutRow LayoutOf(KernelImage image, Policy policy, int ranges)

@@ -13,7 +13,7 @@ public sealed record CompartmentStatus
     /// </summary>
     public required bool Armed { get; init; }
 
-    /// <summary>"observe" or "kill".</summary>
+    /// <summary>"observe", "kill" or "block".</summary>
     public required string Mode { get; init; }
 
     /// <summary>"initialization" or "working".</summary>
@@ -25,6 +25,10 @@ public sealed record CompartmentStatus
     /// <summary>Access sites probed.</summary>
     public required int Sites { get; init; }
 
+    /// <summary>
+    /// How many of their probes are jumps by now, which cost a third of a breakpoint; null if the kernel does not tell.
+    /// </summary>
+    public required int? OptimisedSites { get; init; }
     /// <summary>Anchors probed.</summary>
     public required int Anchors { get; init; }
 
@@ -42,6 +46,9 @@ public sealed record CompartmentStatus
 
     /// <summary>Writes allowed because nothing was known about their target.</summary>
     public required ulong Unknown { get; init; }
+
+    /// <summary>Illegal writes that mode block could not deny.</summary>
+    public required ulong Unblocked { get; init; }
 
     /// <summary>
     /// Writes that were not checked, and pointers that were not kept, because their probe could not run.

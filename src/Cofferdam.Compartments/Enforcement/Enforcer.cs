@@ -80,10 +80,10 @@ public static class Enforcer
             link.Pin($"{paths.RecordLinks}/{program}");
         }
 
-        var probes = new ProbeEvent(compiled.Policy.Name);
+        using var probes = ProbeHost.For(compiled, loaded);
         var total = compiled.SiteRows.Count;
         var registered = new ProgressOf(done => progress?.Report(new EnforceStep(EnforceStage.Register, done, total)));
-        var refused = probes.Register([.. compiled.SiteRows.Select(row => row.Address)], registered, cancellation);
+        var refused = probes.Register(registered, cancellation);
         var unprobed = refused.Select(probe => probe.Address).ToHashSet();
         var holes = AddRefused(compiled, refused);
         RefuseHoles(compiled, holes);
@@ -107,7 +107,7 @@ public static class Enforcer
     }
 
     private static (TimeSpan Arm, TimeSpan ArmedAt) Arm(
-        Policy policy, LoadedObject loaded, ProbeEvent probes, InstallationPaths paths)
+        Policy policy, LoadedObject loaded, ProbeHost probes, InstallationPaths paths)
     {
         using (QuickProbeChanges.Begin(InstallationPaths.Journal))
         {
@@ -116,11 +116,9 @@ public static class Enforcer
             loaded.Map("state_map").Set(0u, new StateRow
             {
                 WorkingFrom = (ulong)(now + (long)policy.Initialization.TotalNanoseconds),
-                Mode = policy.Mode == EnforcementMode.Kill ? 1u : 0u,
+                Mode = KernelMode.Of(policy),
             });
-            using var link = loaded.AttachCheck(probes);
-            var armedAt = Stopwatch.GetElapsedTime(0);
-            link.Pin(paths.CheckLink);
+            var armedAt = probes.Arm(paths);
             return (armedAt - Stopwatch.GetElapsedTime(0, now), armedAt);
         }
     }

@@ -1,4 +1,5 @@
 using Cofferdam.Bpf.Attachments;
+using Cofferdam.Bpf.Objects;
 
 namespace Cofferdam.Compartments.Enforcement;
 
@@ -29,7 +30,13 @@ internal sealed record InstallationPaths(string Name)
     /// <summary>The links of the record programs.</summary>
     public string RecordLinks => $"{BpfFolder}/records";
 
-    /// <summary>The link of the check. It is pinned last: where it is, the compartment is whole and armed.</summary>
+    /// <summary>The pinned check, which names the compartment to the gate.</summary>
+    public string CheckProgram => $"{Programs}/{LoadedObject.CheckProgram}";
+
+    /// <summary>
+    /// The link of the check, or, where the gate has the probes, one more pin of its program. It is pinned last: where
+    /// it is, the compartment is whole and armed.
+    /// </summary>
     public string CheckLink => $"{BpfFolder}/check";
 
     /// <summary>The description of the compiled policy.</summary>

@@ -59,7 +59,8 @@ public sealed class InstalledCompartment
             return Interrupted();
 
         // In this order: a write between the two readings must not look missed.
-        var profile = new ProbeEvent(Name).ReadProfile();
+        var gate = GateProbes.Read(_paths, description.Sites.Count + description.Anchors.Count);
+        var profile = gate is null ? new ProbeEvent(Name).ReadProfile() : (0, Sum(gate.Sites, site => site.Missed));
         var sites = ReadSites(description);
         var hits = Sum(sites, site => site.Hits);
         var kept = ReadKept(description);
@@ -72,16 +73,19 @@ public sealed class InstalledCompartment
         {
             Name = Name,
             Armed = true,
-            Mode = state.Mode == 1 ? "kill" : "observe",
+            Mode = KernelMode.NameOf(state.Mode),
             Phase = untilWorking > TimeSpan.Zero ? "initialization" : "working",
             UntilWorking = untilWorking,
             Sites = description.Sites.Count,
+            OptimisedSites = KprobeList.CountOptimised(
+                description.Sites.Select(site => site.Address.Value).ToHashSet()),
             Anchors = description.Anchors.Count,
             Holes = description.Holes.Count,
             Hits = hits,
             Kept = kept,
             Denies = Sum(sites, site => site.Denies),
             Unknown = Sum(sites, site => site.Unknown),
+            Unblocked = gate?.Allowed ?? 0,
             Missed = profile.Missed + (profile.Hits > hits + kept ? profile.Hits - hits - kept : 0),
             MissedRecords = MissedRecords(),
             Losses = ReadLosses(),
@@ -117,7 +121,7 @@ public sealed class InstalledCompartment
         }
     }
 
-    private static ulong Sum(IEnumerable<SiteStatus> sites, Func<SiteStatus, ulong> counter) =>
+    private static ulong Sum<T>(IEnumerable<T> sites, Func<T, ulong> counter) =>
         sites.Aggregate(0UL, (sum, site) => sum + counter(site));
 
     private List<SiteStatus> ReadSites(InstalledDescription description)
@@ -184,12 +188,14 @@ public sealed class InstalledCompartment
         Phase = "none",
         UntilWorking = TimeSpan.Zero,
         Sites = 0,
+        OptimisedSites = null,
         Anchors = 0,
         Holes = 0,
         Hits = 0,
         Kept = 0,
         Denies = 0,
         Unknown = 0,
+        Unblocked = 0,
         Missed = 0,
         MissedRecords = 0,
         Losses = Enum.GetValues<Loss>().ToDictionary(loss => loss, _ => 0UL),

@@ -43,7 +43,7 @@ public static class Releaser
         TimeSpan disarm, disarmedAt, remove;
         using (QuickProbeChanges.Begin(InstallationPaths.Journal))
         {
-            disarm = Disarm(paths.CheckLink);
+            disarm = Disarm(paths);
             disarmedAt = Stopwatch.GetElapsedTime(0);
             remove = Remove(new ProbeEvent(paths.Name));
         }
@@ -58,13 +58,17 @@ public static class Releaser
         return new ReleaseReport(paths.Name, wasWhole, repaired, disarm, disarmedAt, remove);
     }
 
-    private static TimeSpan Disarm(string path)
+    // The gate disarms and removes in one.
+    private static TimeSpan Disarm(InstallationPaths paths)
     {
-        if (!File.Exists(path))
-            return TimeSpan.Zero;
-        var link = PinnedLink.Open(path);
-        link.Unpin();
         var start = Stopwatch.GetTimestamp();
+        if (GateProbes.Release(paths))
+            return Stopwatch.GetElapsedTime(start);
+        if (!File.Exists(paths.CheckLink))
+            return TimeSpan.Zero;
+        var link = PinnedLink.Open(paths.CheckLink);
+        link.Unpin();
+        start = Stopwatch.GetTimestamp();
         link.Dispose();
         return Stopwatch.GetElapsedTime(start);
     }

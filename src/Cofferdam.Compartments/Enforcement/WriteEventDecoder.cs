@@ -35,7 +35,7 @@ internal sealed class WriteEventDecoder(InstalledDescription description, Kernel
             LegalSet = [.. description.LegalSets[site.LegalSet].Select(id => description.ClassName((uint)id))],
             Phase = row.Working == 0 ? "initialization" : "working",
             KnownBy = row.Class == (uint)RegionClass.Unrecorded ? _known[0] : NameOf(_known, row.Known),
-            Mode = row.Mode == 1 ? "kill" : "observe",
+            Mode = KernelMode.NameOf(row.Mode),
             Killed = row.Killed != 0,
             Context = row.InTask != 0 ? "task" : "interrupt",
             Tid = (int)row.Pid,

@@ -11,4 +11,9 @@ public enum EnforcementMode
     /// a write from an interrupt is reported only, since the interrupted task did not cause it.
     /// </summary>
     Kill,
+
+    /// <summary>
+    /// The write does not happen; <see cref="AfterDeny"/> tells what becomes of the task. Needs the gate module.
+    /// </summary>
+    Block,
 }

@@ -6,8 +6,13 @@ public static class EnforcementModeNames
     /// <summary>The mode called <paramref name="name"/>; false if none is.</summary>
     public static bool TryParse(string name, out EnforcementMode mode)
     {
-        mode = name == "kill" ? EnforcementMode.Kill : EnforcementMode.Observe;
-        return name is "observe" or "kill";
+        mode = name switch
+        {
+            "kill" => EnforcementMode.Kill,
+            "block" => EnforcementMode.Block,
+            _ => EnforcementMode.Observe,
+        };
+        return name is "observe" or "kill" or "block";
     }
 
     /// <summary>The name of a mode.</summary>
@@ -15,6 +20,7 @@ public static class EnforcementModeNames
     {
         EnforcementMode.Observe => "observe",
         EnforcementMode.Kill => "kill",
+        EnforcementMode.Block => "block",
         _ => throw new ArgumentOutOfRangeException(nameof(mode)),
     };
 }

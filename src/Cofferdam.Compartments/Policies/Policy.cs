@@ -24,6 +24,9 @@ public sealed record Policy(
     PolicyLimits Limits,
     bool AllowHoles)
 {
+    /// <summary>What becomes of the task whose write was blocked; of no effect in the other modes.</summary>
+    public AfterDeny AfterDeny { get; init; } = AfterDeny.Kill;
+
     /// <summary>The initialization time if a policy says nothing.</summary>
     public static TimeSpan DefaultInitialization { get; } = TimeSpan.FromSeconds(30);
 

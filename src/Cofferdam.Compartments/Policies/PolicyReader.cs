@@ -59,19 +59,23 @@ public static class PolicyReader
         var root = MapFields.Open(
             YamlTreeReader.Read(text, path),
             path: "",
-            "version", "name", "compartment", "mode", "initialization", "legal", "bulk-writers", "limits",
+            "version", "name", "compartment", "mode", "after-deny", "initialization", "legal", "bulk-writers", "limits",
             "allow-holes");
 
         CheckVersion(root);
         return new Policy(
             ReadName(root, path),
             ReadCompartment(root),
-            root.One("mode", "observe or kill", TryParseMode(root), EnforcementMode.Observe),
+            root.One<EnforcementMode>(
+                "mode", "observe, kill or block", EnforcementModeNames.TryParse, EnforcementMode.Observe),
             ReadInitialization(root),
             ReadLegal(root),
             root.ManyMaps("bulk-writers", ReadBulkWriter, writer => writer.Function),
             ReadLimits(root),
-            root.OnePlain<bool>("allow-holes", "true or false", TryParseTruth, absent: false));
+            root.OnePlain<bool>("allow-holes", "true or false", TryParseTruth, absent: false))
+        {
+            AfterDeny = root.One<AfterDeny>("after-deny", "kill or continue", TryParseAfterDeny, AfterDeny.Kill),
+        };
     }
 
     private static void CheckVersion(MapFields root)
@@ -109,14 +113,11 @@ public static class PolicyReader
             : throw node.Mark.Error("'compartment' names neither modules nor functions");
     }
 
-    // Block mode is known by name, so that a user learns that it is not there instead of that the word is wrong.
-    private static MapFields.TryParse<EnforcementMode> TryParseMode(MapFields root) =>
-        (string text, out EnforcementMode mode) =>
-        {
-            if (text == "block" && root.TryGet("mode", out var node))
-                throw node.Mark.Error("'mode': block is not available in this version; use observe or kill");
-            return EnforcementModeNames.TryParse(text, out mode);
-        };
+    private static bool TryParseAfterDeny(string text, out AfterDeny action)
+    {
+        action = text == "continue" ? AfterDeny.Continue : AfterDeny.Kill;
+        return text is "kill" or "continue";
+    }
 
     private static TimeSpan ReadInitialization(MapFields root)
     {

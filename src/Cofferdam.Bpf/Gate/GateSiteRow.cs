@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace Cofferdam.Bpf.Gate;
+
+/// <summary>struct gate_site: a probe of the gate, and how a write is denied there.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct GateSiteRow
+{
+    /// <summary>The address of the instruction.</summary>
+    public ulong Address;
+
+    /// <summary>The constant part of the effective address.</summary>
+    public int Displacement;
+
+    /// <summary>The base register in x86-64 encoding, or 255.</summary>
+    public byte Base;
+
+    /// <summary>The index register in x86-64 encoding, or 255.</summary>
+    public byte Index;
+
+    /// <summary>Binary logarithm of the index's scale.</summary>
+    public byte Shift;
+
+    /// <summary>The register of the bit offset of a bit string, or 255.</summary>
+    public byte Bits;
+
+    /// <summary>Binary logarithm of the bit string's operand width in bits.</summary>
+    public byte BitShift;
+
+    /// <summary>The bytes that are copied; only of <see cref="GateDenial.Copied"/>.</summary>
+    public byte Length;
+
+    /// <summary>How a write is denied.</summary>
+    public GateDenial Denial;
+
+    /// <summary>The register that moves the address, or that a call's result is taken from; or 255.</summary>
+    public byte Moved;
+
+    /// <summary>What a call that did not happen returns.</summary>
+    public GateResult Result;
+
+    /// <summary>What kind of string instruction it is.</summary>
+    public GateString StringForm;
+
+    private readonly ushort _unused;
+}

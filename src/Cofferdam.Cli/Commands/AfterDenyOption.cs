@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Cofferdam.Compartments.Policies;
+
+namespace Cofferdam.Cli.Commands;
+
+/// <summary>The option that overrides what a policy does with a task whose write was blocked.</summary>
+internal static class AfterDenyOption
+{
+    /// <summary>The option, for a verb's own list.</summary>
+    public static Option<string?> Create() => new("--after-deny")
+    {
+        Description =
+            "What becomes of the task whose write was blocked, instead of what the policy says: kill or continue",
+        HelpName = "action",
+        CompletionSources = { "kill", "continue" },
+    };
+
+    /// <summary>The policy with the option's action, or its own without the option.</summary>
+    /// <exception cref="CommandException">There is no such action, or the mode blocks nothing.</exception>
+    public static Policy Apply(string? action, Policy policy) => (action, policy.Mode) switch
+    {
+        (null, _) => policy,
+        (_, not EnforcementMode.Block) => throw new CommandException(
+            ExitCode.Usage, "--after-deny: only mode block has a choice (see --mode)"),
+        ("kill", _) => policy with { AfterDeny = AfterDeny.Kill },
+        ("continue", _) => policy with { AfterDeny = AfterDeny.Continue },
+        _ => throw new CommandException(ExitCode.Usage, $"--after-deny: expected kill or continue, found '{action}'"),
+    };
+}

@@ -1,0 +1,121 @@
+using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.BulkWrites;
+using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Bpf.Gate;
+using Cofferdam.Bpf.Objects;
+
+namespace Cofferdam.Compartments.Compilation;
+
+/// <summary>
+/// Says how the gate keeps each access site from writing, so that the code around it finds registers and flags as it
+/// expects them after the instruction.
+/// </summary>
+internal static class DenialCompiler
+{
+    private const byte None = (byte)Register64.None;
+    private const int MostCopied = 64;
+
+    /// <summary>The gate's row of a site that has <paramref name="row"/> in the program's table.</summary>
+    public static GateSiteRow Compile(AccessSite site, in SiteRow row)
+    {
+        var denial = new GateSiteRow
+        {
+            Address = row.Address,
+            Displacement = row.Displacement,
+            Base = row.Base,
+            Index = row.Index,
+            Shift = row.Shift,
+            Bits = row.Bits,
+            BitShift = row.BitShift,
+            Moved = None,
+        };
+        if (site.BulkWriter is { } writer)
+            return OfCall(denial, site, writer);
+        if (site.Kind == AccessKind.StringStore)
+            denial.StringForm = StringOf(site);
+        if (site.EffectiveAddress.Segment != AddressSegment.None || row.Base == row.Index)
+            return denial with { Denial = GateDenial.Skip };
+        return LeavesSomething(site) ? Copied(denial, site) : Faulting(denial);
+    }
+
+    /// <summary>The gate's row of an anchor, which writes nothing: of the kind that the kernel may optimise.</summary>
+    public static GateSiteRow Compile(Anchor anchor)
+    {
+        ArgumentNullException.ThrowIfNull(anchor);
+        return new GateSiteRow
+        {
+            Address = anchor.Address.Value,
+            Base = (byte)Register64.Rax,
+            Index = None,
+            Bits = None,
+            Denial = GateDenial.Fault,
+            Moved = (byte)Register64.Rax,
+        };
+    }
+
+    // What the instruction computes besides what it writes. A move computes nothing.
+    private static bool LeavesSomething(AccessSite site) =>
+        site.Kind is AccessKind.ReadModifyWrite or AccessKind.Exchange or AccessKind.BitString
+        || site.Text.StartsWith("pop", StringComparison.Ordinal);
+
+    // The stack pointer cannot be moved away from under the handlers.
+    private static GateSiteRow Faulting(GateSiteRow denial)
+    {
+        var moved = denial.Base is not (None or (byte)Register64.Rsp) ? denial.Base : denial.Index;
+        return moved == None
+            ? denial with { Denial = GateDenial.Skip }
+            : denial with { Denial = GateDenial.Fault, Moved = moved };
+    }
+
+    // A base that is an operand, too, would be seen moved. Then it is skipped: its flags are stale.
+    private static GateSiteRow Copied(GateSiteRow denial, AccessSite site)
+    {
+        var isFree = denial.Base is not (None or (byte)Register64.Rsp)
+            && !IsOperand(site.Text, (Register64)denial.Base)
+            && site.Length is { Kind: AccessLengthKind.Fixed, Bytes: <= MostCopied };
+        return isFree
+            ? denial with { Denial = GateDenial.Copied, Moved = denial.Base, Length = (byte)site.Length.Bytes }
+            : denial with { Denial = GateDenial.Skip };
+    }
+
+    // A call and its jump, of which the callee would have returned to our caller.
+    private static GateSiteRow OfCall(GateSiteRow denial, AccessSite site, BulkWriter writer) => denial with
+    {
+        Denial = site.Text.StartsWith('j') ? GateDenial.Leave : GateDenial.Skip,
+        Result = writer.Result switch
+        {
+            BulkResult.Destination or BulkResult.NotCopied => GateResult.Argument,
+            BulkResult.Zero => GateResult.Zero,
+            BulkResult.Error => GateResult.Fault,
+            _ => GateResult.Nothing,
+        },
+        Moved = writer.Result switch
+        {
+            BulkResult.Destination => (byte)ArgumentRegisters.Of(writer.Destination),
+            BulkResult.NotCopied when writer.Length is { } length => (byte)ArgumentRegisters.Of(length),
+            _ => None,
+        },
+    };
+
+    private static GateString StringOf(AccessSite site)
+    {
+        var repeated = site.Length.Kind == AccessLengthKind.Counted ? GateString.Repeated : GateString.None;
+        var reads = site.Text.Contains("movs", StringComparison.Ordinal) ? GateString.Reads : GateString.None;
+        return (GateString)(byte)site.Length.Bytes | repeated | reads;
+    }
+
+    // cmpxchg compares with rax, its wide forms with rdx:rax, and they store rcx:rbx.
+    private static bool IsOperand(string text, Register64 register)
+    {
+        var isWide = text.Contains("cmpxchg8b", StringComparison.Ordinal)
+            || text.Contains("cmpxchg16b", StringComparison.Ordinal);
+        if ((isWide && register is Register64.Rdx or Register64.Rbx or Register64.Rcx)
+            || (text.Contains("cmpxchg", StringComparison.Ordinal) && register == Register64.Rax))
+            return true;
+        var (open, close) = (text.IndexOf('[', StringComparison.Ordinal), text.IndexOf(']', StringComparison.Ordinal));
+        var outside = open < 0 || close < open ? text : string.Concat(text.AsSpan(0, open), text.AsSpan(close + 1));
+        return outside
+            .Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)
+            .Any(word => Register64Text.TryParse(word, out var named) && named == register);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Cofferdam.Bpf.Attachments;
+using Cofferdam.Bpf.Gate;
+using Cofferdam.Bpf.Objects;
+using Cofferdam.Kernel;
+
+namespace Cofferdam.Compartments.Enforcement;
+
+/// <summary>
+/// The probes of the gate. They stay armed as long as somebody holds the program: a pin. So the pins go last.
+/// </summary>
+internal sealed class GateProbes : ProbeHost
+{
+    private readonly IReadOnlyList<GateSiteRow> _sites;
+    private readonly LoadedObject _loaded;
+    private readonly GateDevice _gate;
+
+    /// <summary>Begins a compartment in the gate.</summary>
+    /// <exception cref="FeatureMissingException">The gate module is not loaded.</exception>
+    public GateProbes(IReadOnlyList<GateSiteRow> sites, LoadedObject loaded)
+    {
+        if (!GateDevice.Exists)
+        {
+            throw new FeatureMissingException(
+                $"the gate module ({GateDevice.Path}), which mode block needs",
+                "build and load it (docs/gate.md)");
+        }
+
+        _sites = sites;
+        _loaded = loaded;
+        _gate = GateDevice.Open();
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RefusedProbe> Register(IProgress<int>? progress, CancellationToken cancellation)
+    {
+        _gate.Create(_loaded.CheckDescriptor);
+        return _gate.Register(_sites, progress, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override TimeSpan Arm(InstallationPaths paths)
+    {
+        _gate.Commit();
+        var armedAt = Stopwatch.GetElapsedTime(0);
+        _loaded.PinCheck(paths.CheckLink);
+        return armedAt;
+    }
+
+    /// <summary>Disarms and removes what the gate has of an installed compartment; false if that is nothing.</summary>
+    public static bool Release(InstallationPaths paths)
+    {
+        if (!GateDevice.Exists || !File.Exists(paths.CheckProgram))
+            return false;
+        using var gate = GateDevice.Open();
+        using var program = PinnedProgram.Open(paths.CheckProgram);
+        return gate.Release(program.Descriptor);
+    }
+
+    /// <summary>What the gate counted for an installed compartment; null if it has none of it.</summary>
+    public static GateReading? Read(InstallationPaths paths, int sites)
+    {
+        if (!GateDevice.Exists || !File.Exists(paths.CheckProgram))
+            return null;
+        using var gate = GateDevice.Open();
+        using var program = PinnedProgram.Open(paths.CheckProgram);
+        return gate.Read(program.Descriptor, sites);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _gate.Dispose();
+}

@@ -1,0 +1,33 @@
+using Cofferdam.Bpf.Attachments;
+using Cofferdam.Bpf.Objects;
+using Cofferdam.Compartments.Compilation;
+using Cofferdam.Compartments.Policies;
+
+namespace Cofferdam.Compartments.Enforcement;
+
+/// <summary>
+/// Who has the probes of a compartment while it is installed: the kernel's own trace events, which can only look on, or
+/// the gate, which can deny. Both ask the same program. Disposing one gives up what is not armed.
+/// </summary>
+internal abstract class ProbeHost : IDisposable
+{
+    /// <summary>The host that a policy's mode needs.</summary>
+    /// <exception cref="Kernel.FeatureMissingException">The mode needs the gate, which is not there.</exception>
+    public static ProbeHost For(CompiledPolicy compiled, LoadedObject loaded)
+    {
+        if (compiled.Policy.Mode == EnforcementMode.Block)
+            return new GateProbes(compiled.Denials, loaded);
+        return new TraceProbes(
+            compiled.Policy.Name, [.. compiled.SiteRows.Select(row => row.Address)], loaded);
+    }
+
+    /// <summary>Registers all probes, disarmed; those that the kernel refuses are returned.</summary>
+    public abstract IReadOnlyList<RefusedProbe> Register(IProgress<int>? progress, CancellationToken cancellation);
+
+    /// <summary>Arms all probes in one step and pins what keeps them armed.</summary>
+    /// <returns>When they were armed, as CLOCK_MONOTONIC counts.</returns>
+    public abstract TimeSpan Arm(InstallationPaths paths);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}

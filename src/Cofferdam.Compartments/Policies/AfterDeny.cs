@@ -1,0 +1,11 @@
+namespace Cofferdam.Compartments.Policies;
+
+/// <summary>What becomes of the task whose write was blocked.</summary>
+public enum AfterDeny
+{
+    /// <summary>It is killed when it next returns to user space, as in <see cref="EnforcementMode.Kill"/>.</summary>
+    Kill,
+
+    /// <summary>It goes on as if it had written.</summary>
+    Continue,
+}
