@@ -11,16 +11,19 @@ namespace Cofferdam.Lab.Commands;
 internal static class AttacksVerb
 {
     private const string Unprotected = "off";
+    private const string Block = "block";
+    private const string BlockAndContinue = "block-continue";
 
     /// <summary>The verb.</summary>
     public static Command Create()
     {
         var mode = new Option<string>("--mode")
         {
-            Description = "What Cofferdam does with illegal writes; off: there is no Cofferdam",
+            Description = "What Cofferdam does with illegal writes; off: there is no Cofferdam; block-continue: the "
+                + "process lives",
             DefaultValueFactory = _ => "kill",
         };
-        mode.AcceptOnlyFromAmong("observe", "kill", Unprotected);
+        mode.AcceptOnlyFromAmong("observe", "kill", Block, BlockAndContinue, Unprotected);
         var tries = new Option<int>("--tries") { Description = "Per bug", DefaultValueFactory = _ => 10 };
         var untyped = new Option<bool>("--nobtf") { Description = "Load the modules that carry no type information" };
         var checkout = LabOptions.Checkout();
@@ -48,7 +51,13 @@ internal static class AttacksVerb
             Print(AttackSeries.Run(tries, random, denies: () => 0));
             return;
         }
-        CofferdamProgram.Enforce(Path.Combine(checkout, "examples", "policies", "notes.yaml"), mode);
+        var policy = Path.Combine(checkout, "examples", "policies", "notes.yaml");
+        if (mode is Block or BlockAndContinue)
+            GateModule.Load(checkout);
+        if (mode == BlockAndContinue)
+            CofferdamProgram.Enforce(policy, Block, "--after-deny", "continue");
+        else
+            CofferdamProgram.Enforce(policy, mode);
         try
         {
             CofferdamProgram.AwaitWorkingPhase("notes");
@@ -57,6 +66,7 @@ internal static class AttacksVerb
         finally
         {
             CofferdamProgram.Release("notes");
+            GateModule.Unload();
         }
     }
 

@@ -68,9 +68,30 @@ internal sealed class Demo(string checkout, int seed)
 
         _narration.Chapter("Released");
         var disarmed = Release(Notes, untouched);
+        BlockAttacks(bugs, untouched);
         ShowService(workload.Stop(), armed, disarmed);
         VictimModules.Unload();
         return pairs;
+    }
+
+    /// <summary>Attacks once more, where writes can be kept from happening.</summary>
+    private void BlockAttacks(IReadOnlyList<Bug> bugs, KernelState untouched)
+    {
+        _narration.Chapter("Blocked: with the gate module the illegal write does not happen");
+        GateModule.Load(checkout);
+        Enforce(Notes, "block", "--after-deny", "continue");
+        CofferdamProgram.AwaitWorkingPhase(Notes);
+        foreach (var bug in bugs)
+        {
+            var outcome = Attacker.Attack(bug, AttackChoices.None, _random);
+            var isBlocked = outcome is { Performed: false, TaskKilled: false, BystanderBytesChanged: 0 };
+            var fate = outcome.TaskKilled ? "died" : "lives";
+            _narration.Promise(isBlocked, $"{bug.Name,-18} {outcome.Change.Count} bytes changed, the process {fate}");
+        }
+
+        ShowStatus(Notes);
+        Release(Notes, untouched);
+        GateModule.Unload();
     }
 
     private AttackOutcome AttackUnprotected(Bug bug)
@@ -122,11 +143,11 @@ internal sealed class Demo(string checkout, int seed)
 
     /// <summary>Confines a compartment.</summary>
     /// <returns>From when to when it was being armed, on the monotonic clock in milliseconds.</returns>
-    private (double From, double To) Enforce(string name, string mode)
+    private (double From, double To) Enforce(string name, string mode, params string[] options)
     {
         var policy = Path.Combine("examples", "policies", name + ".yaml");
-        _narration.Command($"cofferdam enforce {policy} --mode {mode}");
-        var report = CofferdamProgram.Enforce(Path.Combine(checkout, policy), mode);
+        _narration.Command(string.Join(' ', ["cofferdam enforce", policy, "--mode", mode, .. options]));
+        var report = CofferdamProgram.Enforce(Path.Combine(checkout, policy), mode, options);
         var covered = $"{report.Sites} write sites checked, {report.Holes} neither checked nor proven harmless";
         if (name == NfTables)
             _narration.Note($"{covered}: stock kernels allow no probe in out-of-line copies of inline functions");

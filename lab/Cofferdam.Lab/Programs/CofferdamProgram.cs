@@ -10,8 +10,8 @@ internal static class CofferdamProgram
 
     /// <summary>Confines what a policy names.</summary>
     /// <exception cref="ProgramFailedException">It refused.</exception>
-    public static EnforceReport Enforce(string policy, string mode) =>
-        EnforceReport.Read(Object("enforce", policy, "--mode", mode, "--json"));
+    public static EnforceReport Enforce(string policy, string mode, params string[] options) =>
+        EnforceReport.Read(Object(["enforce", policy, "--mode", mode, "--json", .. options]));
 
     /// <summary>The numbers of a compartment.</summary>
     /// <exception cref="ProgramFailedException">There is none of this name.</exception>

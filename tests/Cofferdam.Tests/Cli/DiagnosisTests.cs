@@ -42,10 +42,36 @@ public sealed class DiagnosisTests : IDisposable
     {
         var diagnosis = Diagnose();
 
-        Assert.All(diagnosis.Checks, check => Assert.Equal((check.Id, CheckStatus.Ok), (check.Id, check.Status)));
+        Assert.All(
+            diagnosis.Checks.Where(check => check.Id != "gate"),
+            check => Assert.Equal((check.Id, CheckStatus.Ok), (check.Id, check.Status)));
         Assert.Equal(
             [("observe", true), ("kill", true), ("block", (bool?)false)],
             diagnosis.Modes.Select(mode => (mode.Mode, mode.Available)));
+    }
+
+    [Fact]
+    public void With_the_gate_module_it_can_block()
+    {
+        Write("/dev/cofferdam-gate", "");
+        Assert.True(Diagnose().Modes.Single(mode => mode.Mode == "block").Available);
+    }
+
+    [Theory]
+    [InlineData("/sys/module/module/parameters/sig_enforce", "Y\n", "this kernel takes only signed modules")]
+    [InlineData("/sys/kernel/security/lockdown", "none [integrity] confidentiality\n", "the kernel is locked down")]
+    [InlineData("/lib/modules/6.1.0-1-amd64/build/Makefile", "", "the gate module is not loaded")]
+    [InlineData("/nothing", "", "there are no headers of")]
+    public void What_block_needs_is_said(string file, string content, string expected)
+    {
+        Write("/proc/sys/kernel/osrelease", "6.1.0-1-amd64\n");
+        Write(file, content);
+
+        var diagnosis = Diagnose();
+
+        Assert.Equal(["gate"], Because(diagnosis, "block", available: false));
+        Assert.Contains(
+            expected, diagnosis.Checks.Single(check => check.Id == "gate").Found, StringComparison.Ordinal);
     }
 
     [Fact]

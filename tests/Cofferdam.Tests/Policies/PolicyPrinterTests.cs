@@ -80,6 +80,7 @@ public sealed class PolicyPrinterTests
             compartment:
               modules: [nf_tables]
             mode: observe
+            after-deny: kill
             initialization: 30s
             legal:
               regions: [stack, percpu]

@@ -1,0 +1,140 @@
+using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.BulkWrites;
+using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Bpf.Gate;
+using Cofferdam.Compartments.Compilation;
+using Cofferdam.Kernel;
+
+namespace Cofferdam.Tests.Compartments;
+
+/// <summary>How each kind of instruction is kept from writing.</summary>
+public sealed class DenialCompilerTests
+{
+    private const byte None = 255;
+
+    private static readonly AccessSite _store = new()
+    {
+        Function = "f",
+        FunctionStart = new KernelAddress(0x1000),
+        Address = new KernelAddress(0x1010),
+        InstructionLength = 4,
+        Text = "mov [rbx+0x10], rdx",
+        Kind = AccessKind.Move,
+        EffectiveAddress = EffectiveAddress.OfBase(Register64.Rbx, 16),
+        Length = AccessLength.Fixed(8),
+        Class = AccessClass.Other,
+        CanFault = false,
+        Need = ProbeNeed.Probe,
+    };
+
+    [Fact]
+    public void A_move_faults_through_its_base() =>
+        AssertDenied(_store, GateDenial.Fault, moved: Register64.Rbx);
+
+    [Fact]
+    public void A_move_by_an_index_alone_faults_through_it() =>
+        AssertDenied(
+            _store with { EffectiveAddress = Indexed(Register64.None, Register64.Rcx) },
+            GateDenial.Fault, moved: Register64.Rcx);
+
+    [Fact]
+    public void The_stack_pointer_is_never_moved()
+    {
+        AssertDenied(
+            _store with { EffectiveAddress = Indexed(Register64.Rsp, Register64.Rcx) },
+            GateDenial.Fault, moved: Register64.Rcx);
+        AssertDenied(
+            _store with { EffectiveAddress = EffectiveAddress.OfBase(Register64.Rsp, 8) }, GateDenial.Skip, moved: null);
+        AssertDenied(
+            _store with
+            {
+                EffectiveAddress = EffectiveAddress.OfBase(Register64.Rsp, 8),
+                Kind = AccessKind.ReadModifyWrite,
+                Text = "inc qword ptr [rsp+8]",
+            },
+            GateDenial.Skip, moved: null);
+    }
+
+    [Fact]
+    public void A_register_that_is_base_and_index_is_not_moved() =>
+        AssertDenied(
+            _store with { EffectiveAddress = Indexed(Register64.Rax, Register64.Rax) }, GateDenial.Skip, moved: null);
+
+    [Fact]
+    public void Per_cpu_memory_is_skipped() =>
+        AssertDenied(
+            _store with { EffectiveAddress = _store.EffectiveAddress with { Segment = AddressSegment.Gs } },
+            GateDenial.Skip, moved: null);
+
+    [Theory]
+    [InlineData("lock xadd [rbx+0x10], eax", AccessKind.Exchange, GateDenial.Copied)]
+    [InlineData("xchg [rbx+0x10], rbx", AccessKind.Exchange, GateDenial.Skip)]
+    [InlineData("xchg [rbx+0x10], bl", AccessKind.Exchange, GateDenial.Skip)]
+    [InlineData("add [rbx+0x10], ebx", AccessKind.ReadModifyWrite, GateDenial.Skip)]
+    [InlineData("or byte ptr [rbx+0x10], 1", AccessKind.ReadModifyWrite, GateDenial.Copied)]
+    [InlineData("lock cmpxchg [rbx+0x10], rdx", AccessKind.Exchange, GateDenial.Copied)]
+    [InlineData("lock cmpxchg16b [rbx+0x10]", AccessKind.Exchange, GateDenial.Skip)]
+    [InlineData("lock bts [rbx+0x10], rdx", AccessKind.BitString, GateDenial.Copied)]
+    [InlineData("pop qword ptr [rbx+0x10]", AccessKind.Move, GateDenial.Copied)]
+    public void What_leaves_flags_or_registers_works_on_a_copy_unless_its_base_is_an_operand(
+        string text, AccessKind kind, GateDenial denial)
+    {
+        var row = Compile(_store with { Text = text, Kind = kind });
+        Assert.Equal(denial, row.Denial);
+        Assert.Equal(denial == GateDenial.Copied ? (8, (byte)Register64.Rbx) : (0, None), (row.Length, row.Moved));
+    }
+
+    [Theory]
+    [InlineData("rep movsq", true, (byte)(8 | 16 | 32))]
+    [InlineData("rep stosb", true, (byte)(1 | 16))]
+    [InlineData("stosd", false, (byte)4)]
+    public void A_string_store_says_what_its_registers_pass(string text, bool repeated, byte form)
+    {
+        var bytes = (uint)(form & 15);
+        var row = Compile(_store with
+        {
+            Text = text,
+            Kind = AccessKind.StringStore,
+            EffectiveAddress = EffectiveAddress.OfBase(Register64.Rdi, 0),
+            Length = repeated ? AccessLength.Counted(bytes) : AccessLength.Fixed(bytes),
+        });
+        Assert.Equal((GateDenial.Fault, form), (row.Denial, (byte)row.StringForm));
+    }
+
+    [Theory]
+    [InlineData("call memcpy", "memcpy", GateDenial.Skip, GateResult.Argument, Register64.Rdi)]
+    [InlineData("jmp memset", "memset", GateDenial.Leave, GateResult.Argument, Register64.Rdi)]
+    [InlineData("call _copy_from_user", "_copy_from_user", GateDenial.Skip, GateResult.Argument, Register64.Rdx)]
+    [InlineData("call skb_copy_bits", "skb_copy_bits", GateDenial.Skip, GateResult.Fault, Register64.None)]
+    [InlineData("call snprintf", "snprintf", GateDenial.Skip, GateResult.Zero, Register64.None)]
+    public void A_bulk_call_returns_what_its_function_returns_when_it_writes_nothing(
+        string text, string name, GateDenial denial, GateResult result, Register64 taken)
+    {
+        var writer = KernelBulkWriters.All.Single(candidate => candidate.Name == name);
+        var row = Compile(_store with
+        {
+            Text = text,
+            Kind = AccessKind.BulkCall,
+            BulkWriter = writer,
+            EffectiveAddress = writer.Address,
+            Length = writer.WrittenLength,
+        });
+        Assert.Equal((denial, result, (byte)taken), (row.Denial, row.Result, row.Moved));
+    }
+
+    private static EffectiveAddress Indexed(Register64 @base, Register64 index) =>
+        EffectiveAddress.OfBase(@base, 16) with { Index = index, Scale = 8 };
+
+    private static void AssertDenied(AccessSite site, GateDenial denial, Register64? moved)
+    {
+        var row = Compile(site);
+        Assert.Equal((denial, moved is { } register ? (byte)register : None), (row.Denial, row.Moved));
+    }
+
+    private static GateSiteRow Compile(AccessSite site)
+    {
+        var (row, refusal) = SiteCompiler.Compile(site, id: 0, legalSet: 0);
+        Assert.Null(refusal);
+        return DenialCompiler.Compile(site, row);
+    }
+}
