@@ -10,6 +10,7 @@ public sealed class ProjectTests
         ["Cofferdam.Kernel"] = [],
         ["Cofferdam.Bpf"] = [],
         ["Cofferdam.Analysis"] = ["Cofferdam.Kernel", "Iced"],
+        ["Cofferdam.Learning"] = ["Parquet.Net"],
         ["Cofferdam.Compartments"] = ["Cofferdam.Analysis", "Cofferdam.Bpf", "Cofferdam.Kernel", "YamlDotNet"],
         ["Cofferdam.Cli"] = ["Cofferdam.Compartments", "Spectre.Console", "System.CommandLine"],
     };
