@@ -12,7 +12,6 @@ enum limits {
 	RANGE_STEPS = 10,	/* so at most 2^10 ranges */
 	BULK_FREE_LIMIT = 1024,	/* pointers looked at in one kmem_cache_free_bulk() */
 	DOUBT_SHIFT = 18,	/* log2 of the doubt bits */
-	RELAY_CPUS = 512,
 	NO_REGISTER = 255,
 };
 
@@ -134,17 +133,6 @@ enum loss {
 	LOSS_BYSTANDER,		/* a deny in interrupt context or in a kernel thread: reported, not punished */
 	LOSS_SITE,		/* a hit whose address is in no row */
 	LOSSES,
-};
-
-/* The hooks that keep records, each with a relay of programs (record.h). */
-enum relay {
-	RELAY_KMALLOC,
-	RELAY_KFREE,
-	RELAY_CACHE_ALLOC,
-	RELAY_CACHE_FREE,
-	RELAY_BULK_FREE,
-	RELAY_KREALLOC,
-	RELAYS,
 };
 
 struct event {

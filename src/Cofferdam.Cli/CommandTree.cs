@@ -20,6 +20,8 @@ internal static class CommandTree
             new StatusVerb(terminal),
             new EventsVerb(terminal),
             new ReleaseVerb(terminal),
+            new SampleVerb(terminal),
+            new LifetimesVerb(terminal),
             new Command("inspect", "Show what an intermediate stage sees")
             {
                 new InspectBtfVerb(terminal),

@@ -71,6 +71,13 @@ internal sealed class Steps
         _bar.Value = done;
     }
 
+    /// <summary>Tells how much of a time is over, if it has an end.</summary>
+    public void ReportTime(TimeSpan elapsed, TimeSpan? whole)
+    {
+        if (whole is { } time)
+            Report((int)Math.Min(elapsed.TotalMilliseconds, int.MaxValue), (int)Math.Min(time.TotalMilliseconds, int.MaxValue));
+    }
+
     private void End()
     {
         if (_title is null)

@@ -11,7 +11,9 @@ public sealed class ProjectTests
         ["Cofferdam.Bpf"] = [],
         ["Cofferdam.Analysis"] = ["Cofferdam.Kernel", "Iced"],
         ["Cofferdam.Learning"] = ["Parquet.Net"],
-        ["Cofferdam.Compartments"] = ["Cofferdam.Analysis", "Cofferdam.Bpf", "Cofferdam.Kernel", "YamlDotNet"],
+        ["Cofferdam.Compartments"] = [
+            "Cofferdam.Analysis", "Cofferdam.Bpf", "Cofferdam.Kernel", "Cofferdam.Learning", "YamlDotNet",
+        ],
         ["Cofferdam.Cli"] = ["Cofferdam.Compartments", "Spectre.Console", "System.CommandLine"],
     };
 

@@ -23,6 +23,8 @@ public sealed partial class DocumentationTests
         ["events"] = typeof(EventReport),
         ["release NAME"] = typeof(ReleaseVerbReport),
         ["release --all"] = typeof(ReleaseListReport),
+        ["sample"] = typeof(SampleReport),
+        ["lifetimes"] = typeof(LifetimesReport),
         ["inspect btf"] = typeof(TypesReport),
         ["inspect function"] = typeof(FunctionsReport),
         ["inspect sites"] = typeof(SitesReport),
