@@ -31,7 +31,7 @@ internal sealed unsafe class RingBuffer : IDisposable
     /// <summary>Takes the bytes of one record.</summary>
     internal delegate void Taker(ReadOnlySpan<byte> record);
 
-    /// <summary>Hands over the records that are there now, waiting up to <paramref name="wait"/> for the first.</summary>
+    /// <summary>Hands over the records there are, waiting up to <paramref name="wait"/> for the first.</summary>
     public void Consume(TimeSpan wait)
     {
         const int interrupted = -4;

@@ -7,8 +7,8 @@ using Cofferdam.Bpf.Interop;
 namespace Cofferdam.Bpf.Objects;
 
 /// <summary>
-/// The observer (bpf/sample.bpf.c) in the kernel. Nothing of it is pinned: it is gone when this is disposed, or with the
-/// process, however that ends. Not thread-safe.
+/// The observer (bpf/sample.bpf.c) in the kernel. Nothing of it is pinned: it is gone when this is disposed, or with
+/// the process, however that ends. Not thread-safe.
 /// </summary>
 public sealed unsafe class LoadedSampler : IDisposable
 {
@@ -26,8 +26,8 @@ public sealed unsafe class LoadedSampler : IDisposable
     }
 
     /// <summary>
-    /// Loads the programs; nothing is attached yet. <paramref name="functions"/> tells which kernel functions exist, for
-    /// hooks whose name differs between kernels.
+    /// Loads the programs; nothing is attached yet. <paramref name="functions"/> tells which kernel functions exist,
+    /// for hooks whose name differs between kernels.
     /// </summary>
     /// <param name="shapes">The sizes of its maps.</param>
     /// <param name="layout">Which allocations are followed.</param>

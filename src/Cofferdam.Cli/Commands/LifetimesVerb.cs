@@ -41,8 +41,9 @@ internal sealed class LifetimesVerb : Verb
         : base(
             terminal,
             "lifetimes",
-            "Show how long heap objects live, by allocation site and compartment, and so how long an initialization phase "
-            + "lasts here. Counts in the kernel: it may run for hours. Objects still alive count as long as they were seen.")
+            "Show how long heap objects live, by allocation site and compartment, and so how long an initialization "
+            + "phase lasts here. Counts in the kernel: it may run for hours. Objects still alive count as long as they "
+            + "were seen.")
     {
         Add(_targets);
         Add(_duration);

@@ -51,8 +51,9 @@ internal sealed class SampleVerb : Verb
         : base(
             terminal,
             "sample",
-            "Collect heap objects of the running kernel into a data set: allocation site, cache, size, lifetime, content "
-            + "when freed and in mid-life. Changes nothing in the kernel, and Ctrl-C ends it with a whole file.")
+            "Collect heap objects of the running kernel into a data set: allocation site, cache, size, lifetime, "
+            + "content when freed and in mid-life. Changes nothing in the kernel, and Ctrl-C ends "
+            + "it with a whole file.")
     {
         Add(_out);
         Add(_duration);
@@ -72,8 +73,8 @@ internal sealed class SampleVerb : Verb
     public override IReadOnlyList<Example> Examples =>
     [
         new("cofferdam sample --out heap.parquet --for 5m", "all objects, for five minutes"),
-        new("cofferdam sample --out nft.parquet --compartment nf_tables --callers", "what a module allocates, and for whom"),
-        new("cofferdam sample --out k.parquet --cache 'kmalloc-*' --rate 100", "one in a hundred of the general caches"),
+        new("cofferdam sample --out nft.parquet --compartment nf_tables --callers", "what a module allocates"),
+        new("cofferdam sample --out k.parquet --cache 'kmalloc-*' --rate 100", "one in a hundred, general caches only"),
     ];
 
     /// <inheritdoc/>

@@ -34,7 +34,8 @@ internal static class LifetimePlot
         var last = groups.SelectMany(group => group.Ages).Select(age => age.BelowMs).Append(1e3).Max();
         last = Math.Min(last, LastMs);
         var svg = new StringBuilder();
-        Line($"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {Width} {Height}' font-family='sans-serif' font-size='12'>");
+        Line($"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {Width} {Height}'");
+        Line($"     font-family='sans-serif' font-size='12'>");
         Line($"<rect width='{Width}' height='{Height}' fill='white'/>");
         foreach (var (ms, name) in _marks.Where(mark => mark.Ms <= last))
         {
@@ -63,7 +64,8 @@ internal static class LifetimePlot
         void Line(FormattableString line) => svg.Append(FormattableString.Invariant(line)).Append('\n');
 
         double X(double ms) =>
-            Left + (Math.Log(Math.Clamp(ms, FirstMs, last) / FirstMs) / Math.Log(last / FirstMs) * (Width - Left - Right));
+            Left + ((Width - Left - Right)
+                * Math.Log(Math.Clamp(ms, FirstMs, last) / FirstMs) / Math.Log(last / FirstMs));
 
         // Steps: what is known of a bin is known at its end.
         string Curve(LifetimeGroupReport group) => group.Ages

@@ -9,7 +9,8 @@ internal static class LifetimesPrinter
     /// <summary>The groups as a table, the answer for each compartment as a sentence, and what was lost.</summary>
     public static void Print(Terminal terminal, LifetimesReport report)
     {
-        var table = new TextTable("allocated by", ">followed", ">freed", ">alive", ">50 %", ">90 %", ">99 %", ">99.9 %");
+        var table = new TextTable(
+            "allocated by", ">followed", ">freed", ">alive", ">50 %", ">90 %", ">99 %", ">99.9 %");
         foreach (var group in report.Compartments.Prepend(report.Total).Concat(report.Sites))
         {
             table.Add(
@@ -30,10 +31,11 @@ internal static class LifetimesPrinter
         {
             (null, _) => $"{group.Name}: an initialization phase takes longer than was watched.",
             ({ } most, null) =>
-                $"{group.Name}: an initialization phase of {Age(most)} leaves 1 % of the objects; 0.1 % was not reached.",
+                $"{group.Name}: an initialization phase of {Age(most)} leaves 1 % of the objects; 0.1 % was not "
+                + "reached.",
             ({ } most, { } nearlyAll) =>
-                $"{group.Name}: an initialization phase of {Age(most)} leaves 1 % of the objects, one of {Age(nearlyAll)} "
-                + "0.1 %.",
+                $"{group.Name}: an initialization phase of {Age(most)} leaves 1 % of the objects, one of "
+                + $"{Age(nearlyAll)} 0.1 %.",
         };
 
     private static string Age(double? milliseconds) => milliseconds switch

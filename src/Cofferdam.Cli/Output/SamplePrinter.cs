@@ -10,7 +10,8 @@ internal static class SamplePrinter
     {
         terminal.Out.WriteLine(
             $"{report.Out}: {Units.Count(report.Free + report.MidLife)} objects in "
-            + $"{Units.Time(TimeSpan.FromMilliseconds(report.ElapsedMs))}: {Units.Count(report.Free)} as they were freed, "
+            + $"{Units.Time(TimeSpan.FromMilliseconds(report.ElapsedMs))}: "
+            + $"{Units.Count(report.Free)} as they were freed, "
             + $"{Units.Count(report.MidLife)} in mid-life; {Units.Count(report.Living)} were alive at the end");
         if (report.Unnamed > 0)
             terminal.Out.WriteLine($"{Units.Count(report.Unnamed)} of them at an allocation site without a name");
@@ -29,7 +30,9 @@ internal static class SamplePrinter
             (losses.Samples, "objects not told (ring full)"),
             (losses.Contents, "objects without content (not readable)"),
         };
-        var lost = kinds.Where(kind => kind.Count > 0).Select(kind => $"{Units.Count(kind.Count)} {kind.What}").ToArray();
+        var lost = kinds.Where(kind => kind.Count > 0)
+            .Select(kind => $"{Units.Count(kind.Count)} {kind.What}")
+            .ToArray();
         terminal.Out.WriteLine($"lost: {(lost.Length > 0 ? string.Join(", ", lost) : "nothing")}");
     }
 }

@@ -75,7 +75,7 @@ internal sealed class Steps
     public void ReportTime(TimeSpan elapsed, TimeSpan? whole)
     {
         if (whole is { } time)
-            Report((int)Math.Min(elapsed.TotalMilliseconds, int.MaxValue), (int)Math.Min(time.TotalMilliseconds, int.MaxValue));
+            Report((int)(1000 * Math.Min(1, elapsed / time)), 1000);
     }
 
     private void End()

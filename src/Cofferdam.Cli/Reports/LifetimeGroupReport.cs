@@ -2,7 +2,9 @@ using Cofferdam.Compartments.Sampling;
 
 namespace Cofferdam.Cli.Reports;
 
-/// <summary>How long the objects of a site, a compartment or all sites live. An age is null that was not reached.</summary>
+/// <summary>
+/// How long the objects of a site, a compartment or all sites live. An age is null that was not reached.
+/// </summary>
 internal sealed record LifetimeGroupReport(
     string Name,
     ulong Followed,

@@ -48,9 +48,9 @@ public sealed class LifetimeBins
     }
 
     /// <summary>
-    /// The share of objects that are gone at the end of each bin, by the actuarial life table (Cutler and Ederer, 1958):
-    /// an object that is still alive counts as long as it was seen, neither as gone nor as if it had not been. NaN from
-    /// the bin on that no object was seen to reach.
+    /// The share of objects that are gone at the end of each bin, by the actuarial life table (Cutler and Ederer,
+    /// 1958): an object that is still alive counts as long as it was seen, neither as gone nor as if it had not been.
+    /// NaN from the bin on that no object was seen to reach.
     /// </summary>
     public IReadOnlyList<double> Gone()
     {
@@ -70,8 +70,8 @@ public sealed class LifetimeBins
     }
 
     /// <summary>
-    /// The age in nanoseconds at which this share of the objects is gone, rounded up to the end of its bin; null if that
-    /// was not seen to happen.
+    /// The age in nanoseconds at which this share of the objects is gone, rounded up to the end of its bin; null if
+    /// that was not seen to happen.
     /// </summary>
     public double? AgeAtWhichGone(double share)
     {

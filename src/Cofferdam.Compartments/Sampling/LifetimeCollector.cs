@@ -6,8 +6,8 @@ using Cofferdam.Kernel;
 namespace Cofferdam.Compartments.Sampling;
 
 /// <summary>
-/// Counts in the running kernel how old objects become, in a histogram for each allocation site, so that it can watch for
-/// hours. Nothing in the kernel outlives it. Not thread-safe.
+/// Counts in the running kernel how old objects become, in a histogram for each allocation site, so that it can watch
+/// for hours. Nothing in the kernel outlives it. Not thread-safe.
 /// </summary>
 public sealed class LifetimeCollector : IDisposable
 {

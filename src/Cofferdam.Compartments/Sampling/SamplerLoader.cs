@@ -13,7 +13,8 @@ internal static class SamplerLoader
 
     /// <summary>Loads; nothing is attached yet.</summary>
     /// <exception cref="NotFoundException">No cache has a name that the filter wants.</exception>
-    public static LoadedSampler Load(KernelImage kernel, SampleFilter filter, SamplePurpose purpose, SampleShapes shapes)
+    public static LoadedSampler Load(
+        KernelImage kernel, SampleFilter filter, SamplePurpose purpose, SampleShapes shapes)
     {
         var caches = CachesOf(kernel, filter.Caches);
         var layout = new SampleLayoutRow

@@ -40,7 +40,9 @@ public sealed class DataSetWriter : IDisposable
     /// <summary>How many objects were added.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Begins a data set. An existing file at <paramref name="path"/> stays until the new one is complete.</summary>
+    /// <summary>
+    /// Begins a data set. An existing file at <paramref name="path"/> stays until the new one is complete.
+    /// </summary>
     /// <exception cref="IOException">It cannot be written there.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written there.</exception>
     public static DataSetWriter Create(string path, BootDescription boot)

@@ -35,7 +35,9 @@ internal sealed record ListColumn<T>(T[] Values, int[] DefinitionLevels, int[] R
     }
 
     /// <summary>The lists of the column.</summary>
-    /// <exception cref="FormatException">There are not <paramref name="rows"/> of them, or a level is wrong.</exception>
+    /// <exception cref="FormatException">
+    /// There are not <paramref name="rows"/> of them, or a level is wrong.
+    /// </exception>
     public List<T>?[] ToLists(int rows)
     {
         var lists = new List<T>?[rows];

@@ -30,15 +30,17 @@ public sealed record ObservedObject
     /// <summary>Nanoseconds from its allocation until its content was read; null if not known.</summary>
     public long? AgeNanoseconds { get; init; }
 
-    /// <summary>Nanoseconds from its allocation until it was freed; null if it was alive or this is not known.</summary>
+    /// <summary>
+    /// Nanoseconds from its allocation until it was freed; null if it was alive or this is not known.
+    /// </summary>
     public long? LifetimeNanoseconds { get; init; }
 
     /// <summary>What it held, from its first byte on. May be cut short at a multiple of 8 bytes.</summary>
     public required byte[] Content { get; init; }
 
     /// <summary>
-    /// For each whole word of <see cref="Content"/> the object size of the slab cache that the word points into, 0 if it
-    /// points elsewhere. Null if this was not looked up: it cannot be made up for later.
+    /// For each whole word of <see cref="Content"/> the object size of the slab cache that the word points into, 0 if
+    /// it points elsewhere. Null if this was not looked up: it cannot be made up for later.
     /// </summary>
     public IReadOnlyList<int>? PointeeSizes { get; init; }
 }
