@@ -5,6 +5,8 @@
 #ifndef COFFERDAM_CLASSIFY_H
 #define COFFERDAM_CLASSIFY_H
 
+#include "pages.h"
+
 struct object {
 	__u64 start;
 	__u64 size;		/* 0: no bound is known */
@@ -82,20 +84,6 @@ static __always_inline int classify_range(__u64 address, struct object *object)
 	return 0;
 }
 
-/* `page` is the head of the block. Where the kernel tells slab pages apart moved: see kernel.h. */
-static __always_inline int is_slab(const struct page *page)
-{
-	unsigned long flags = 0;
-	unsigned int type = 0;
-
-	if (bpf_core_enum_value_exists(enum pagetype, PGTY_slab)) {
-		bpf_probe_read_kernel(&type, sizeof(type), &page->page_type);
-		return type >> 24 == bpf_core_enum_value(enum pagetype, PGTY_slab);
-	}
-	bpf_probe_read_kernel(&flags, sizeof(flags), &page->flags);
-	return flags >> bpf_core_enum_value(enum pageflags, PG_slab) & 1;
-}
-
 /* The recorded object that starts at `start`, or class `unrecorded`. */
 static __always_inline void classify_record(__u64 start, __u32 unrecorded, struct object *object)
 {
@@ -145,23 +133,6 @@ static __always_inline void classify_slab(__u64 slab, __u64 base, __u64 address,
 	object->class = cache->class;
 	object->size = cache->object_size;
 	object->known = KNOWN_BY_CACHE;
-}
-
-/* The struct page of the head of the block of pages that `address` lies in, and where the block starts; 0: no memory. */
-static __always_inline __u64 block_of(__u64 address, __u64 *base)
-{
-	__u64 frame = (address - layout.direct_map) >> layout.page_shift;
-	__u64 page = layout.page_structs + frame * layout.page_struct_size;
-	__u64 head = 0;
-
-	if (bpf_probe_read_kernel(&head, sizeof(head), &((struct page *)page)->compound_head))
-		return 0;	/* a hole in the memory map */
-	if (head & 1) {
-		page = head - 1;
-		frame = (page - layout.page_structs) / layout.page_struct_size;
-	}
-	*base = layout.direct_map + (frame << layout.page_shift);
-	return page;
 }
 
 static __always_inline void classify_page(__u64 address, struct object *object)

@@ -13,7 +13,6 @@ enum limits {
 	BULK_FREE_LIMIT = 1024,	/* pointers looked at in one kmem_cache_free_bulk() */
 	DOUBT_SHIFT = 18,	/* log2 of the doubt bits */
 	KEPT_SHIFT = 12,	/* log2 of the slots for kept pointers */
-	RELAY_CPUS = 512,
 	NO_REGISTER = 255,
 };
 
@@ -148,17 +147,6 @@ enum loss {
 	LOSS_SITE,		/* a hit whose address is in no row */
 	LOSS_KEPT_POINTER,	/* what an anchor kept was overwritten: the write was judged by its address */
 	LOSSES,
-};
-
-/* The hooks that keep records, each with a relay of programs (record.h). */
-enum relay {
-	RELAY_KMALLOC,
-	RELAY_KFREE,
-	RELAY_CACHE_ALLOC,
-	RELAY_CACHE_FREE,
-	RELAY_BULK_FREE,
-	RELAY_KREALLOC,
-	RELAYS,
 };
 
 struct event {

@@ -5,15 +5,9 @@
 #ifndef COFFERDAM_MAPS_H
 #define COFFERDAM_MAPS_H
 
-const volatile struct layout layout SEC(".rodata.layout");
+#include "table.h"
 
-#define TABLE(name, kind, key_type, value_type, entries)	\
-	struct {						\
-		__uint(type, kind);				\
-		__uint(max_entries, entries);			\
-		__type(key, key_type);				\
-		__type(value, value_type);			\
-	} name SEC(".maps")
+const volatile struct layout layout SEC(".rodata.layout");
 
 TABLE(site_buckets, BPF_MAP_TYPE_ARRAY, __u32, __u32, 1);
 TABLE(sites, BPF_MAP_TYPE_ARRAY, __u32, struct site, 1);
@@ -27,7 +21,6 @@ TABLE(doubts, BPF_MAP_TYPE_ARRAY, __u32, __u64, (1 << DOUBT_SHIFT) / 64);
 TABLE(kept_pointers, BPF_MAP_TYPE_ARRAY, __u32, struct kept, 1 << KEPT_SHIFT);
 TABLE(counts_map, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct site_counts, 1);
 TABLE(losses, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, __u64, LOSSES);
-TABLE(rescues, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, __u64, RELAYS);
 TABLE(state_map, BPF_MAP_TYPE_ARRAY, __u32, struct state, 1);
 
 struct {

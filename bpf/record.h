@@ -1,38 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * Records of the objects that the compartment allocates: made when it allocates, removed by whoever frees.
- *
- * A program is not re-entered on a CPU: an event inside it (from an interrupt) is dropped. So each hook has a relay of
- * three, one for each depth of task, softirq and hard interrupt. They run one after the other, and one acts unless one
- * before it has just done this very event. Acting on an event twice does no harm. What the kernel counts as missed by
- * the first and no other took over is lost: `status` shows the difference.
  */
 #ifndef COFFERDAM_RECORD_H
 #define COFFERDAM_RECORD_H
 
 #include "doubt.h"
-
-/*
- * The token of the event that the first program has done and the second has not seen yet, and the same for the second
- * and third; 0 for none. It is the object's address plus one, because NULL is freed, too. Whoever sees one takes it
- * away: left there (because an interrupt came just before the end of a program, which then missed the event), it would
- * pass for a later event of the same object.
- */
-struct relay_state {
-	__u64 by_first, by_second;
-};
-
-static volatile struct relay_state relay_states[RELAYS][RELAY_CPUS];
-
-#define state_of(relay) (&relay_states[relay][bpf_get_smp_processor_id() & (RELAY_CPUS - 1)])
-
-static __always_inline void count_rescue(__u32 kind)
-{
-	__u64 *count = bpf_map_lookup_elem(&rescues, &kind);
-
-	if (count)
-		(*count)++;
-}
+#include "relay.h"
 
 static __always_inline void record_allocation(__u64 return_address, __u64 address, __u64 size)
 {
@@ -64,54 +38,6 @@ static __always_inline void remove_record(__u64 address)
 	if (error && error != -2 /* ENOENT: not one of ours */)
 		count_loss(LOSS_FREE);
 }
-
-#define RELAY(name, hook, context, relay, object, action)			\
-	SEC(hook)								\
-	int on_##name(context *ctx)						\
-	{									\
-		action;								\
-		state_of(relay)->by_first = (object) + 1;			\
-		return 0;							\
-	}									\
-	SEC(hook)								\
-	int on_nested_##name(context *ctx)					\
-	{									\
-		volatile struct relay_state *state = state_of(relay);		\
-		__u64 event = (object) + 1;					\
-										\
-		if (state->by_first != event) {				\
-			action;							\
-			count_rescue(relay);					\
-		}								\
-		state->by_first = 0;						\
-		state->by_second = event;					\
-		return 0;							\
-	}									\
-	SEC(hook)								\
-	int on_deep_##name(context *ctx)					\
-	{									\
-		volatile struct relay_state *state = state_of(relay);		\
-		__u64 event = (object) + 1;					\
-										\
-		if (state->by_second != event && state->by_first != event) {	\
-			action;							\
-			count_rescue(relay);					\
-		}								\
-		state->by_first = 0;						\
-		state->by_second = 0;						\
-		return 0;							\
-	}
-
-/* Arguments as in the prototypes btf_trace_* of Linux 6.1 and 6.12. */
-#define TRACEPOINT_RELAY(name, relay, object, action)				\
-	RELAY(name, "raw_tp/" #name, struct bpf_raw_tracepoint_args, relay, object, action)
-
-/* An argument of the traced function, by number: the verifier of Linux 6.1 refuses `void **` and `const void *`. */
-#define argument(number) ({							\
-	__u64 __argument = 0;							\
-	bpf_get_func_arg(ctx, number, &__argument);				\
-	__argument;								\
-})
 
 TRACEPOINT_RELAY(kmalloc, RELAY_KMALLOC, ctx->args[1],
 		 record_allocation(ctx->args[0], ctx->args[1], ctx->args[2]))

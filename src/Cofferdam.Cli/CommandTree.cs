@@ -21,6 +21,8 @@ internal static class CommandTree
             new EventsVerb(terminal),
             new ReleaseVerb(terminal),
             new WalkVerb(terminal),
+            new SampleVerb(terminal),
+            new LifetimesVerb(terminal),
             new Command("inspect", "Show what an intermediate stage sees")
             {
                 new InspectBtfVerb(terminal),

@@ -2,6 +2,7 @@ using Cofferdam.Bpf;
 using Cofferdam.Compartments.Enforcement;
 using Cofferdam.Compartments.Policies;
 using Cofferdam.Kernel;
+using Cofferdam.Learning.DataSets;
 
 namespace Cofferdam.Cli;
 
@@ -21,7 +22,7 @@ internal sealed record Failure(ExitCode Code, string Message)
     {
         CommandException e => new(e.Code, e.Message),
         OperationCanceledException => new(ExitCode.Interrupted, "interrupted"),
-        MalformedDataException e => new(ExitCode.BadInput, e.Message),
+        MalformedDataException or DataSetException => new(ExitCode.BadInput, exception.Message),
         FeatureMissingException e => new(ExitCode.FeatureMissing, e.Message),
         HolesException e => new(ExitCode.Refused, e.Message) { Details = [.. e.Holes.Select(hole => hole.ToString())] },
         CompartmentExistsException e => new(ExitCode.Exists, e.Message),

@@ -10,6 +10,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "cofferdam.h"
+#include "sample.h"
 #include "kernel.h"
 #include "maps.h"
 #include "classify.h"
@@ -91,5 +92,10 @@ enum object_class a_class;
 enum verdict a_verdict;
 enum reason a_reason;
 enum loss a_loss;
+struct sample_layout a_sample_layout;
+struct sample a_sample;
+struct histogram a_histogram;
+enum sample_loss a_sample_loss;
+enum purpose a_purpose;
 
 char _license[] SEC("license") = "GPL";

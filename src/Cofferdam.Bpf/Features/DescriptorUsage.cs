@@ -22,10 +22,13 @@ public readonly record struct DescriptorUsage(ulong MemoryBytes, ulong Missed)
         if (descriptor < 0)
             throw new KernelException($"open {path}", -descriptor);
         using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        return Parse(
-            File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fdinfo/{descriptor}")),
-            LibBpf.libbpf_num_possible_cpus());
+        return OfDescriptor(descriptor);
     }
+
+    /// <summary>Reads the usage of a map or program that this process has open.</summary>
+    internal static DescriptorUsage OfDescriptor(int descriptor) => Parse(
+        File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fdinfo/{descriptor}")),
+        LibBpf.libbpf_num_possible_cpus());
 
     internal static DescriptorUsage Parse(IEnumerable<string> lines, int cpus)
     {

@@ -110,14 +110,7 @@ public sealed unsafe class LoadedObject : IDisposable
     }
 
     /// <summary>The object file as it was built, for inspection.</summary>
-    public static byte[] Embedded()
-    {
-        using var stream = typeof(LoadedObject).Assembly.GetManifestResourceStream("cofferdam.bpf.o")
-            ?? throw new InvalidOperationException("The eBPF object is not embedded in this build.");
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return copy.ToArray();
-    }
+    public static byte[] Embedded() => EmbeddedObject.Read("cofferdam.bpf.o");
 
     private void Configure(MapShapes shapes, LayoutRow layout, Predicate<string> functions)
     {

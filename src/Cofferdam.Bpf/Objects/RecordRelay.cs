@@ -1,7 +1,7 @@
 namespace Cofferdam.Bpf.Objects;
 
 /// <summary>
-/// The three programs of bpf/record.h on one hook of the allocator, of which each sees the events that interrupt the
+/// The three programs (bpf/relay.h) on one hook of the allocator, of which each sees the events that interrupt the
 /// one before it.
 /// </summary>
 /// <param name="Name">What the programs are named after.</param>
@@ -20,6 +20,9 @@ public sealed record RecordRelay(string Name, uint Kind, string? Function)
         new("krealloc", 5, "krealloc"),
         new("krealloc_noprof", 5, "krealloc_noprof"),
     ];
+
+    /// <summary>Whether its events make objects; otherwise they end or change them.</summary>
+    public bool Allocates => Name is "kmalloc" or "kmem_cache_alloc";
 
     /// <summary>The program that runs first.</summary>
     public string First => $"on_{Name}";

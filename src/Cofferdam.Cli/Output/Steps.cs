@@ -71,6 +71,13 @@ internal sealed class Steps
         _bar.Value = done;
     }
 
+    /// <summary>Tells how much of a time is over, if it has an end.</summary>
+    public void ReportTime(TimeSpan elapsed, TimeSpan? whole)
+    {
+        if (whole is { } time)
+            Report((int)(1000 * Math.Min(1, elapsed / time)), 1000);
+    }
+
     private void End()
     {
         if (_title is null)

@@ -26,6 +26,10 @@ public sealed class MapLayoutsTests
         { "site_counts", Unsafe.SizeOf<SiteCountsRow>() },
         { "layout", Unsafe.SizeOf<LayoutRow>() },
         { "event", Unsafe.SizeOf<EventRow>() },
+        { "sample_layout", Unsafe.SizeOf<SampleLayoutRow>() },
+        { "living", Unsafe.SizeOf<LivingRow>() },
+        { "sample", Unsafe.SizeOf<SampleRow>() },
+        { "histogram", Unsafe.SizeOf<HistogramRow>() },
     };
 
     public static TheoryData<string, string, int> Offsets => new()
@@ -49,6 +53,10 @@ public sealed class MapLayoutsTests
         { "event", "working", OffsetOf<EventRow>(nameof(EventRow.Working)) },
         { "event", "stack_bytes", OffsetOf<EventRow>(nameof(EventRow.StackBytes)) },
         { "event", "comm", OffsetOf<EventRow>(nameof(EventRow.Comm)) },
+        { "sample_layout", "largest", OffsetOf<SampleLayoutRow>(nameof(SampleLayoutRow.Largest)) },
+        { "sample_layout", "chains", OffsetOf<SampleLayoutRow>(nameof(SampleLayoutRow.Chains)) },
+        { "living", "chain", OffsetOf<LivingRow>(nameof(LivingRow.Chain)) },
+        { "sample", "content", OffsetOf<SampleRow>(nameof(SampleRow.Content)) },
         { "event", "stack", OffsetOf<EventRow>(nameof(EventRow.Stack)) },
     };
 
@@ -69,6 +77,13 @@ public sealed class MapLayoutsTests
     public void Losses_have_the_numbers_of_the_programs() => AssertSame<Loss>("loss", "LOSS");
 
     [Fact]
+    public void Losses_of_samples_have_the_numbers_of_the_programs() =>
+        AssertSame<SampleLoss>("sample_loss", "SAMPLE_LOSS");
+
+    [Fact]
+    public void Purposes_have_the_numbers_of_the_programs() => AssertSame<SamplePurpose>("purpose", "PURPOSE");
+
+    [Fact]
     public void Verdicts_have_the_numbers_of_the_programs() => AssertSame<Verdict>("verdict", "VERDICT");
 
     [Fact]
@@ -79,7 +94,7 @@ public sealed class MapLayoutsTests
         where T : struct, Enum
     {
         var theirs = _types.Require<BtfEnumeration>(enumeration).Enumerators
-            .Where(value => value.Name != "LOSSES")
+            .Where(value => value.Name is not ("LOSSES" or "SAMPLE_LOSSES"))
             .ToDictionary(value => value.Name[prefix.Length..].Replace("_", "", StringComparison.Ordinal), v => (int)v.Value);
         var ours = Enum.GetValues<T>().ToDictionary(value => value.ToString().ToUpperInvariant(), v => Convert.ToInt32(v, null));
         Assert.Equal(theirs.OrderBy(pair => pair.Value), ours.OrderBy(pair => pair.Value));

@@ -24,6 +24,8 @@ public sealed partial class DocumentationTests
         ["release NAME"] = typeof(ReleaseVerbReport),
         ["release --all"] = typeof(ReleaseListReport),
         ["walk"] = typeof(WalkReport),
+        ["sample"] = typeof(SampleReport),
+        ["lifetimes"] = typeof(LifetimesReport),
         ["inspect btf"] = typeof(TypesReport),
         ["inspect function"] = typeof(FunctionsReport),
         ["inspect sites"] = typeof(SitesReport),

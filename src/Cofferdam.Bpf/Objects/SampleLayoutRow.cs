@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+
+namespace Cofferdam.Bpf.Objects;
+
+/// <summary>struct sample_layout: which allocations are followed, frozen when the object is loaded.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct SampleLayoutRow
+{
+#pragma warning disable CS1591 // Named and explained in bpf/sample.h.
+    public ulong DirectMap, DirectMapEnd;
+    public ulong PageStructs;
+    public uint PageStructSize, PageShift;
+    public ulong Smallest, Largest;
+    public uint Rate;
+    public uint Purpose;
+    public byte BySite;
+    public byte ByCache;
+    public byte Chains;
+    private readonly byte _unused1, _unused2, _unused3, _unused4, _unused5;
+#pragma warning restore CS1591
+}
