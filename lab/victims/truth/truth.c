@@ -34,7 +34,10 @@ static struct dentry *truth_folder;
 /* The call that objects name as their origin with slub_debug=U: not in the module's init section, which goes. */
 static noinline u64 *truth_allocate(unsigned int size)
 {
-	return size ? kmalloc(size, GFP_KERNEL) : kmem_cache_alloc(truth_cache, GFP_KERNEL);
+	u64 *words = size ? kmalloc(size, GFP_KERNEL) : kmem_cache_alloc(truth_cache, GFP_KERNEL);
+
+	barrier();	/* a tail call would return to our caller, which would be the origin */
+	return words;
 }
 
 static void truth_free(unsigned int size, u64 *words)

@@ -18,7 +18,8 @@ internal sealed class LoadedTruth : IDisposable
         // "live 0xffff888012345678 64"
         var objects = File.ReadLines(Path.Combine(Folder, "objects")).Select(line => line.Split(' ')).ToArray();
         Live = AddressesOf("live");
-        Freed = AddressesOf("freed");
+        // A slab that was freed as a whole may have become one of objects of another size.
+        Freed = AddressesOf("freed").Except(Live).ToHashSet();
 
         HashSet<KernelAddress> AddressesOf(string state) =>
         [
