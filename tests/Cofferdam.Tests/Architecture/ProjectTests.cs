@@ -10,7 +10,9 @@ public sealed class ProjectTests
         ["Cofferdam.Kernel"] = [],
         ["Cofferdam.Bpf"] = [],
         ["Cofferdam.Analysis"] = ["Cofferdam.Kernel", "Iced"],
-        ["Cofferdam.Compartments"] = ["Cofferdam.Analysis", "Cofferdam.Bpf", "Cofferdam.Kernel", "YamlDotNet"],
+        ["Cofferdam.Learning"] = [],
+        ["Cofferdam.Compartments"] =
+            ["Cofferdam.Analysis", "Cofferdam.Bpf", "Cofferdam.Kernel", "Cofferdam.Learning", "YamlDotNet"],
         ["Cofferdam.Cli"] = ["Cofferdam.Compartments", "Spectre.Console", "System.CommandLine"],
     };
 
