@@ -15,7 +15,10 @@ struct page {
 	unsigned int page_type;
 };
 
-struct kmem_cache;
+struct kmem_cache {
+	unsigned int object_size;
+	unsigned int align;
+};
 
 struct slab {
 	struct kmem_cache *slab_cache;

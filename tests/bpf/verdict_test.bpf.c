@@ -15,6 +15,7 @@
 #include "classify.h"
 #include "verdict.h"
 #include "anchor.h"
+#include "tree.h"
 
 struct verdict_case {
 	__u64 registers[21];	/* struct pt_regs */
@@ -91,5 +92,9 @@ enum object_class a_class;
 enum verdict a_verdict;
 enum reason a_reason;
 enum loss a_loss;
+enum word_class a_word_class;
+enum feature_kind a_feature;
+enum abstention an_abstention;
+enum tree_limits a_tree_limit;
 
 char _license[] SEC("license") = "GPL";
