@@ -178,6 +178,7 @@ struct layout {
 	__u64 percpu_offsets;		/* address of __per_cpu_offset[] */
 	__u64 image, image_end;
 	__u64 data, data_end;		/* the writable part of the image */
+	__u64 read_only, read_only_end;	/* its constants */
 	__u64 modules, modules_end;
 	__u64 guarded, guarded_end;	/* the KFENCE pool */
 	__u64 user_end;

@@ -17,6 +17,7 @@ struct page {
 
 struct kmem_cache {
 	unsigned int object_size;
+	unsigned int align;
 };
 
 struct slab {

@@ -16,6 +16,7 @@
 #include "classify.h"
 #include "verdict.h"
 #include "anchor.h"
+#include "tree.h"
 
 struct verdict_case {
 	__u64 registers[21];	/* struct pt_regs */
@@ -97,5 +98,9 @@ struct sample a_sample;
 struct histogram a_histogram;
 enum sample_loss a_sample_loss;
 enum purpose a_purpose;
+enum word_class a_word_class;
+enum feature_kind a_feature;
+enum abstention an_abstention;
+enum tree_limits a_tree_limit;
 
 char _license[] SEC("license") = "GPL";

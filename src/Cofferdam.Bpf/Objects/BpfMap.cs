@@ -40,6 +40,24 @@ public sealed unsafe class BpfMap : IDisposable
         where TValue : unmanaged =>
         Check(LibBpf.bpf_map_update_elem(Descriptor, &key, &value, 0), "update");
 
+    /// <summary>Sets the only value of a map of one entry, which is as long as <paramref name="rows"/>.</summary>
+    public void SetAll<T>(ReadOnlySpan<T> rows)
+        where T : unmanaged
+    {
+        var key = 0u;
+        fixed (T* start = rows)
+            Check(LibBpf.bpf_map_update_elem(Descriptor, &key, start, 0), "update");
+    }
+
+    /// <summary>The only value of a map of one entry, which is as long as <paramref name="rows"/>.</summary>
+    public void GetAll<T>(Span<T> rows)
+        where T : unmanaged
+    {
+        var key = 0u;
+        fixed (T* start = rows)
+            Check(LibBpf.bpf_map_lookup_elem(Descriptor, &key, start), "look up");
+    }
+
     /// <summary>The value of <paramref name="key"/>, or false if there is none.</summary>
     public bool TryGet<TKey, TValue>(TKey key, out TValue value)
         where TKey : unmanaged

@@ -14,6 +14,7 @@ public struct LayoutRow
     public ulong PerCpuOffsets;
     public ulong Image, ImageEnd;
     public ulong Data, DataEnd;
+    public ulong ReadOnly, ReadOnlyEnd;
     public ulong Modules, ModulesEnd;
     public ulong Guarded, GuardedEnd;
     public ulong UserEnd;

@@ -16,16 +16,16 @@ internal sealed unsafe class TestObject : IDisposable
         _object = bpfObject;
     }
 
-    /// <summary>Loads an object file with its maps as large as it says.</summary>
-    public static TestObject Load(byte[] file)
+    /// <summary>Loads an object file with its maps as large as it says, for one boot if there is a layout.</summary>
+    public static TestObject Load(byte[] file, LayoutRow? layout = null)
     {
         LibBpfLog.Install();
         fixed (byte* bytes = file)
         {
             var loaded = new TestObject(LibBpf.bpf_object__open_mem(bytes, (nuint)file.Length, 0));
-            var error = loaded._object == 0
-                ? Marshal.GetLastPInvokeError()
-                : -LibBpf.bpf_object__load(loaded._object);
+            var error = loaded._object == 0 ? Marshal.GetLastPInvokeError() : loaded.SetLayout(layout);
+            if (error == 0)
+                error = -LibBpf.bpf_object__load(loaded._object);
             if (error == 0)
                 return loaded;
             loaded.Dispose();
@@ -54,6 +54,15 @@ internal sealed unsafe class TestObject : IDisposable
             if (result < 0)
                 throw new KernelException($"run {program}", -result);
         }
+    }
+
+    private int SetLayout(LayoutRow? layout)
+    {
+        var row = layout.GetValueOrDefault();
+        return layout is null
+            ? 0
+            : -LibBpf.bpf_map__set_initial_value(
+                LibBpf.bpf_object__find_map_by_name(_object, ".rodata.layout"), &row, (nuint)sizeof(LayoutRow));
     }
 
     /// <inheritdoc/>

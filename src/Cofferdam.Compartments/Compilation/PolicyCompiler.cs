@@ -151,6 +151,8 @@ public static class PolicyCompiler
             ImageEnd = layout.Image.All.End.Value,
             Data = layout.Image.Data.Start.Value,
             DataEnd = layout.Image.All.End.Value,
+            ReadOnly = layout.Image.ReadOnly.Start.Value,
+            ReadOnlyEnd = layout.Image.ReadOnly.End.Value,
             Modules = layout.ModuleArea.Start.Value,
             ModulesEnd = layout.ModuleArea.End.Value,
             Guarded = guarded.Start.Value,

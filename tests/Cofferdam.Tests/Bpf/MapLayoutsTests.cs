@@ -5,6 +5,8 @@ using System.Text;
 using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Compilation;
 using Cofferdam.Kernel.Btf;
+using Cofferdam.Learning.Features;
+using Cofferdam.Learning.Trees;
 
 namespace Cofferdam.Tests.Bpf;
 
@@ -30,6 +32,8 @@ public sealed class MapLayoutsTests
         { "living", Unsafe.SizeOf<LivingRow>() },
         { "sample", Unsafe.SizeOf<SampleRow>() },
         { "histogram", Unsafe.SizeOf<HistogramRow>() },
+        { "tree_node", Unsafe.SizeOf<TreeNodeRow>() },
+        { "forest", CompiledForest.Bytes },
     };
 
     public static TheoryData<string, string, int> Offsets => new()
@@ -88,6 +92,24 @@ public sealed class MapLayoutsTests
 
     [Fact]
     public void Reasons_have_the_numbers_of_the_programs() => AssertSame<VerdictReason>("reason", "REASON");
+
+    [Fact]
+    public void Word_classes_have_the_numbers_of_the_programs() => AssertSame<WordClass>("word_class", "WORD");
+
+    [Fact]
+    public void Features_have_the_numbers_of_the_programs() => AssertSame<FeatureKind>("feature_kind", "FEATURE");
+
+    [Fact]
+    public void Abstentions_have_the_numbers_of_the_programs() => AssertSame<Abstention>("abstention", "ABSTAIN");
+
+    [Fact]
+    public void Trees_have_the_limits_of_the_programs() =>
+        Assert.Equal(
+            [
+                ("NODE_LIMIT", CompiledForest.NodeLimit), ("MASK_LIMIT", CompiledForest.MaskLimit),
+                ("TREE_DEPTH", DecisionTree.DepthLimit),
+            ],
+            _types.Require<BtfEnumeration>("tree_limits").Enumerators.Select(limit => (limit.Name, (int)limit.Value)));
 
     // OUT_OF_BOUNDS and OutOfBounds, PERCPU and PerCpu are the same name.
     private static void AssertSame<T>(string enumeration, string prefix)

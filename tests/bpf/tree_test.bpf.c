@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * Runs features and trees on given objects, many in one run, so that they can be compared with their references and
+ * timed without a probe (BPF_PROG_TEST_RUN of a syscall program).
+ */
+#include <linux/bpf.h>
+#include <linux/types.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_tracing.h>
+
+#include "cofferdam.h"
+#include "kernel.h"
+#include "maps.h"
+#include "classify.h"
+#include "tree.h"
+
+enum tree_test_limits { OBJECT_LIMIT = 1 << 10 };
+
+struct tree_case {
+	__u64 words[WORD_LIMIT];
+	__u64 start;
+	__u32 size;
+	__u32 root;
+	__u32 result;		/* out: classify_content() */
+	__u32 unused;
+};
+
+/* What features.h says of each word of an object. */
+struct word_case {
+	__u32 values[FEATURE_POINTEE + 1];	/* out, by kind */
+};
+
+struct tree_run {
+	__u64 count;		/* how many objects, the first ones again after the last */
+	__u64 objects;		/* how many there are */
+	__u64 time;		/* out: ns in all */
+};
+
+struct tree_case cases[OBJECT_LIMIT] SEC(".data.cases");
+struct word_case features[WORD_LIMIT] SEC(".data.features");
+TABLE(scratch, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct content, 1);
+
+static __always_inline struct content *content_of(struct tree_case *test)
+{
+	__u32 zero = 0;
+	struct content *content = bpf_map_lookup_elem(&scratch, &zero);
+
+	return content && copy_content(content, (__u64)test->words, test->start, test->size) ? content : 0;
+}
+
+/* As a program that meets an object does it: copy the content, then classify. */
+static __always_inline __u32 classify_copy(struct tree_case *test)
+{
+	struct content *content = content_of(test);
+
+	return content ? classify_content(content, test->root) : abstain(ABSTAIN_BROKEN);
+}
+
+static long classify_one(__u32 index, struct tree_run *run)
+{
+	struct tree_case *test = &cases[index % run->objects & (OBJECT_LIMIT - 1)];
+
+	test->result = classify_copy(test);
+	return 0;
+}
+
+SEC("syscall")
+int run_trees(struct tree_run *context)
+{
+	struct tree_run run = *context;
+	__u64 start = bpf_ktime_get_ns();
+
+	bpf_loop(run.count, classify_one, &run, 0);
+	context->time = bpf_ktime_get_ns() - start;
+	return 0;
+}
+
+/* The features of the words of the first object. */
+SEC("syscall")
+int run_features(void *context)
+{
+	struct content *content = content_of(&cases[0]);
+
+	if (!content)
+		return 1;
+#pragma clang loop unroll(disable)
+	for (__u32 i = 0; i < WORD_LIMIT; i++)
+		for (__u32 kind = 0; kind <= FEATURE_POINTEE; kind++)
+			features[i].values[kind] = feature_of(content, kind, i);
+	return 0;
+}
+
+/* The program type that will judge by trees: loaded, never attached. */
+SEC("kprobe")
+int classify_in_probe(void *context)
+{
+	return classify_copy(&cases[0]);
+}
+
+char _license[] SEC("license") = "GPL";
