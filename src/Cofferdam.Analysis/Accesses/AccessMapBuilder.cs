@@ -3,6 +3,7 @@ using Cofferdam.Analysis.Allocations;
 using Cofferdam.Analysis.BulkWrites;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Analysis.Merging;
+using Cofferdam.Analysis.Typing;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Code;
 
@@ -83,6 +84,7 @@ internal sealed class AccessMapBuilder
         var sites = _sites.OrderBy(s => s.Address).ToImmutableArray();
         if (_options.Merges)
             sites = SiteRefiner.Refine(sites, allocations, _decoded, _options);
+        sites = SiteTyper.Type(sites, allocations, _decoded, _options);
         return new AccessMap
         {
             Functions = _functions.ToImmutable(),
