@@ -100,6 +100,8 @@ internal sealed class AccessMapBuilder
                 Stores = sites.Length,
                 ByClass = Count(sites, s => s.Class),
                 ByKind = Count(sites, s => s.Kind),
+                Types = TypeCounts.Of(TypesOf(sites.Where(s => s.Kind != AccessKind.BulkCall))),
+                BulkTypes = TypeCounts.Of(TypesOf(sites.Where(s => s.Kind == AccessKind.BulkCall))),
                 Covered = sites.Count(s => s.Need is ProbeNeed.CoveredByOthers),
                 ProbesNeeded = sites.Count(s => s.Need is ProbeNeed.CheckedByProbe),
                 Unprovable = sites.Count(s => s.Need is ProbeNeed.UncoveredByProbe),
@@ -108,6 +110,9 @@ internal sealed class AccessMapBuilder
             },
         };
     }
+
+    private static IEnumerable<SiteType> TypesOf(IEnumerable<AccessSite> sites) =>
+        sites.Select(site => site.Type).OfType<SiteType>();
 
     private static ImmutableSortedDictionary<TKey, int> Count<TKey>(
         ImmutableArray<AccessSite> sites, Func<AccessSite, TKey> keyOf)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cofferdam.Analysis.Typing;
 
-/// <summary>What is known of a value as a pointer: one target or a few alternatives, or nothing, with a reason.</summary>
+/// <summary>What is known of a value as a pointer: a target, a few alternatives, or nothing for a reason.</summary>
 public sealed record PointerFact
 {
     // More alternatives than that say nothing.
@@ -24,11 +24,17 @@ public sealed record PointerFact
     /// <summary>Why there are no targets.</summary>
     public UntypedReason Reason { get; }
 
+    /// <summary>
+    /// The link that the value was read from the list as, where <see cref="Targets"/> tell what the code takes it for:
+    /// it may as well be the head of the list, which is in another object. Null if that cannot be.
+    /// </summary>
+    public PointerTarget.Struct? Link { get; init; }
+
     /// <summary>Whether something is known.</summary>
     public bool IsKnown => !Targets.IsEmpty;
 
     /// <summary>Whether it points to a struct that says something, in every case.</summary>
-    public bool IsSpecific => IsKnown && Targets.All(target => target switch
+    public bool IsSpecific => IsKnown && Link is not { IsInside: true } && Targets.All(target => target switch
     {
         PointerTarget.Struct place => !CommonTypes.Contains(place.Type),
         PointerTarget.Allocation => true,
@@ -53,13 +59,21 @@ public sealed record PointerFact
 
     /// <summary>What the value plus a constant points to.</summary>
     public PointerFact Shift(long distance) =>
-        distance == 0 || !IsKnown
-            ? this
-            : new PointerFact([.. Targets.Select(target => target.Shift(distance))], Evidence, Reason);
+        distance == 0 ? this : Map(target => target.Shift(distance)) with
+        {
+            Link = (PointerTarget.Struct?)Link?.Shift(distance),
+        };
+
+    /// <summary>The same with other targets.</summary>
+    public PointerFact Map(Func<PointerTarget, PointerTarget> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return IsKnown ? new PointerFact([.. Targets.Select(change)], Evidence, Reason) { Link = Link } : this;
+    }
 
     /// <summary>Whether the same is known, whatever the evidence.</summary>
     public bool Equals(PointerFact? other) =>
-        other is not null && Reason == other.Reason && Targets.SequenceEqual(other.Targets);
+        other is not null && Reason == other.Reason && Link == other.Link && Targets.SequenceEqual(other.Targets);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Reason, Targets.Length);

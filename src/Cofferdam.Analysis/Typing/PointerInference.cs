@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Cofferdam.Analysis.DataFlow;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Kernel;
+using Cofferdam.Kernel.Btf;
 
 namespace Cofferdam.Analysis.Typing;
 
@@ -11,8 +12,8 @@ namespace Cofferdam.Analysis.Typing;
 /// </summary>
 /// <remarks>
 /// A forward fact is what the source declares; a backward one says that some way from there treats the value as such a
-/// pointer. Both hold wherever the symbol stands for the same value. Evaluated to a fixed point; what does not settle is
-/// unknown.
+/// pointer. Both hold wherever the symbol stands for the same value. Evaluated to a fixed point; what does not settle
+/// is unknown.
 /// </remarks>
 internal sealed class PointerInference
 {
@@ -27,6 +28,7 @@ internal sealed class PointerInference
     private readonly RoutineUses _uses;
     private readonly TypingInput _input;
     private readonly FunctionPrototype? _own;
+    private readonly PrivateTypes _private;
     private readonly PointerFact?[] _facts;
     private readonly bool[] _settled;
     private Dictionary<SymbolId, List<(PointerTarget Target, TypeEvidence Evidence)>> _wanted = [];
@@ -45,6 +47,7 @@ internal sealed class PointerInference
         _input = input;
         _members = prototypes.MembersOf(flow.Graph.Routine.Parts[0].Code.Module);
         _own = flow.Graph.Routine.StartsAtEntry ? prototypes.Of(flow.Graph.Routine.Start) : null;
+        _private = new PrivateTypes(flow.Graph.Routine, input.Private, _members);
         _facts = new PointerFact?[flow.Origins.Count];
         _settled = new bool[flow.Origins.Count];
         Solve();
@@ -57,7 +60,9 @@ internal sealed class PointerInference
     public PointerFact FactOf(Value value) =>
         value.IsConstant
             ? PointerFact.Unknown(UntypedReason.Variable)
-            : (_facts[value.Symbol.Number] ?? PointerFact.Unknown(UntypedReason.Unreached)).Shift(value.Offset);
+            : (_facts[value.Symbol.Number] ?? PointerFact.Unknown(UntypedReason.Unreached))
+                .Shift(value.Offset)
+                .Map(_private.Refine);
 
     /// <summary>What an address of base, index and constant points to: what its pointer does, at an index.</summary>
     public PointerFact FactOf(AddressValue address)
@@ -116,7 +121,9 @@ internal sealed class PointerInference
         if (forward is null || forward.IsSpecific)
             return forward;
         var backward = WantedOf(symbol, forward.Reason);
-        return backward.IsKnown && (backward.IsSpecific || !forward.IsKnown) ? backward : forward;
+        if (!backward.IsKnown || (forward.IsKnown && !backward.IsSpecific))
+            return forward;
+        return backward with { Link = forward.Targets is [PointerTarget.Struct link] ? link : forward.Link };
     }
 
     private PointerFact WantedOf(SymbolId symbol, UntypedReason otherwise)
@@ -147,7 +154,8 @@ internal sealed class PointerInference
 
     private PointerFact OfArgument(Register64 register)
     {
-        var number = Enumerable.Range(0, ArgumentRegisters.Count).FirstOrDefault(n => ArgumentRegisters.Of(n) == register, -1);
+        var number = Enumerable.Range(0, ArgumentRegisters.Count)
+            .FirstOrDefault(n => ArgumentRegisters.Of(n) == register, -1);
         if (number < 0)
             return PointerFact.Unknown(UntypedReason.Lost);
         var name = _flow.Graph.Routine.Name;
@@ -155,7 +163,9 @@ internal sealed class PointerInference
         {
             return _input.Arguments is { } arguments && arguments[number] is { IsKnown: true } passed
                 ? PointerFact.Of(
-                    passed.Targets, new TypeEvidence.PassedByCallers(name, number, passed.Evidence), UntypedReason.NoPrototype)
+                    passed.Targets,
+                    new TypeEvidence.PassedByCallers(name, number, passed.Evidence),
+                    UntypedReason.NoPrototype)
                 : PointerFact.Unknown(UntypedReason.NoPrototype);
         }
 
@@ -197,14 +207,17 @@ internal sealed class PointerInference
         var container = FactOf(load.Address.Base);
         if (!container.IsKnown && load.Address is { Index: { } other, Scale: 1 })
             container = FactOf(other).Shift(load.Address.Base.IsConstant ? load.Address.Base.Offset : 0);
-        return container.IsKnown ? OfMember(container, !load.Address.IsLinear) : PointerFact.Unknown(UntypedReason.UntypedBase);
+        return container.IsKnown
+            ? OfMember(container, !load.Address.IsLinear)
+            : PointerFact.Unknown(UntypedReason.UntypedBase);
     }
 
     // net_generic(): an array of pointers, indexed by the number that a variable holds.
     private PointerFact? PerNetAt(SymbolOrigin.Load load)
     {
         if (load.Address is not { Index: { Offset: 0 } number, Scale: 8 }
-            || _flow.Origins[number.Symbol.Number] is not SymbolOrigin.Load { Width: 4, Address: { IsLinear: true } from }
+            || _flow.Origins[number.Symbol.Number] is not SymbolOrigin.Load { Width: 4, Address: var from }
+            || !from.IsLinear
             || !from.Base.IsConstant
             || !_input.PerNet.TryGetValue(new KernelAddress(unchecked((ulong)from.Base.Offset)), out var structure))
         {
@@ -213,7 +226,7 @@ internal sealed class PointerInference
 
         var table = FactOf(load.Address.Base);
         return table.Targets is [PointerTarget.Struct { Type.Name: "net_generic" }]
-            && _members.UniqueOfSize(structure.Size) is { } found
+            && _members.OwnOfSize(structure.Size).Take(2).ToArray() is [var found]
                 ? PointerFact.Of(
                     new PointerTarget.Struct(found, 0),
                     new TypeEvidence.PerNamespace(structure.Operations, table.Evidence))
@@ -232,12 +245,9 @@ internal sealed class PointerInference
                 case PointerTarget.Struct { Offset: { } offset } place:
                     // With an index only what lies in an array may be meant, or the struct is an element itself.
                     var members = _members.At(place.Type, offset);
-                    foreach (var member in members)
-                    {
-                        if (member.Rest == 0 && _members.TargetOf(member.Type) is { } found)
-                            targets.Add(found);
-                    }
-
+                    targets.AddRange(_members.PointeesAt(place.Type, offset));
+                    if (offset >= place.Type.Size)
+                        targets.AddRange(BehindHeader(place.Type, offset));
                     evidence ??= members.IsEmpty
                         ? null
                         : new TypeEvidence.Member(StructName.Of(place.Type), members[0].Path, container.Evidence);
@@ -252,11 +262,27 @@ internal sealed class PointerInference
                 return PointerFact.Unknown(UntypedReason.UntypedMember);
         }
 
-        return PointerFact.Of(targets, isIndexed ? new TypeEvidence.Indexed(evidence) : evidence, UntypedReason.UntypedMember);
+        return PointerFact.Of(
+            targets, isIndexed ? new TypeEvidence.Indexed(evidence) : evidence, UntypedReason.UntypedMember);
     }
+
+    // A struct that begins with this one is meant: whichever has a pointer there.
+    private IEnumerable<PointerTarget> BehindHeader(BtfStruct header, long offset) =>
+        _members.BeginningWith(header).SelectMany(type => _members.PointeesAt(type, offset)).Distinct();
 
     private PointerFact OfFrame(Value address)
     {
+        // Above the return address lie the arguments for which there is no register.
+        if (_own is not null && address.Offset > 0 && address.Offset % 8 == 0
+            && _flow.Origins[address.Symbol.Number] is SymbolOrigin.Entry)
+        {
+            var number = ArgumentRegisters.Count + (int)(address.Offset / 8) - 1;
+            return _own.ArgumentTarget(number, _members) is { } target
+                ? PointerFact.Of(target, new TypeEvidence.Argument(
+                    _own.Name, number, _own.Prototype.Parameters[number].Name))
+                : PointerFact.Unknown(UntypedReason.NoPointer);
+        }
+
         if (!_frames.TryGetValue(address.Symbol, out var objects))
             return PointerFact.Unknown(UntypedReason.Frame);
         var targets = objects
@@ -274,6 +300,7 @@ internal sealed class PointerInference
     {
         var targets = new List<PointerTarget>();
         TypeEvidence? evidence = null;
+        PointerTarget.Struct? link = null;
         var seen = false;
         foreach (var value in _uses.JoinedIn(symbol))
         {
@@ -294,13 +321,17 @@ internal sealed class PointerInference
             seen = true;
             targets.AddRange(fact.Targets);
             evidence ??= fact.Evidence;
+            link ??= fact.Link;
         }
 
         if (!seen)
             return null;
         if (_uses.JoinedIn(symbol).Any(value => value.Symbol == symbol))
             targets = [.. targets.Select(target => target.AtIndex())];
-        return PointerFact.Of(targets, new TypeEvidence.Joined(at, evidence), UntypedReason.Disagreement);
+        return PointerFact.Of(targets, new TypeEvidence.Joined(at, evidence), UntypedReason.Disagreement) with
+        {
+            Link = link,
+        };
     }
 
     private PointerFact? OfComputed(SymbolId symbol, SymbolOrigin.Computed computed)

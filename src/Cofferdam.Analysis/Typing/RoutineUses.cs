@@ -65,8 +65,10 @@ internal sealed class RoutineUses
 
             foreach (var edge in block.Successors)
             {
-                if (starts[edge.Block] is { } next)
-                    uses.Join(edge.Kind == EdgeKind.Fault ? faulted! : state, next, flow.JoinedAt(graph.Blocks[edge.Block]));
+                if (starts[edge.Block] is not { } next)
+                    continue;
+                var from = edge.Kind == EdgeKind.Fault ? faulted! : state;
+                uses.Join(from, next, flow.JoinedAt(graph.Blocks[edge.Block]));
             }
         }
 

@@ -85,7 +85,10 @@ internal sealed class SiteTyper
     private PointerInference? Infer(ValueFlow flow, RoutineUses uses, ImmutableArray<PointerFact>? arguments)
     {
         var input = new TypingInput(
-            address => _allocations.GetValueOrDefault(address)?.Allocator, _sources.PerNet, arguments);
+            address => _allocations.GetValueOrDefault(address)?.Allocator,
+            _sources.PerNet,
+            _sources.Private,
+            arguments);
         try
         {
             return new PointerInference(flow, uses, _prototypes, input);

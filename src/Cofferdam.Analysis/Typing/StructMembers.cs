@@ -15,6 +15,17 @@ internal sealed class StructMembers(BtfTypes types)
 
     private readonly ConcurrentDictionary<(BtfTypeId Struct, long Offset), ImmutableArray<FoundMember>> _members = [];
 
+    private readonly Lazy<ILookup<ulong, BtfStruct>> _ownBySize = new(() => types.Own
+        .OfType<BtfStruct>()
+        .Where(type => !type.IsUnion && type.Name.Length > 0)
+        .ToLookup(type => (ulong)type.Size));
+
+    private readonly Lazy<ILookup<string, BtfStruct>> _byFirstMember = new(() => AllStructs(types)
+        .Where(type => !type.IsUnion && type.Members.Count > 0)
+        .Select(type => (Type: type, First: types.Resolve(type.Members[0].Type) as BtfStruct))
+        .Where(pair => pair.First is { Name.Length: > 0 })
+        .ToLookup(pair => pair.First!.Name, pair => pair.Type, StringComparer.Ordinal));
+
     /// <summary>The types.</summary>
     public BtfTypes Types => types;
 
@@ -45,7 +56,7 @@ internal sealed class StructMembers(BtfTypes types)
     {
         foreach (var member in At(container, offset))
         {
-            if (member.Rest == 0 && TargetOf(member.Type) is { } target)
+            if (member.Rest == 0 && (TargetOf(member.Type) ?? NumberTarget(container, member)) is { } target)
                 yield return target;
         }
     }
@@ -76,14 +87,41 @@ internal sealed class StructMembers(BtfTypes types)
         return found;
     }
 
-    /// <summary>The only struct of the module itself that has this size; null if there is none, or several.</summary>
-    public BtfStruct? UniqueOfSize(ulong size)
+    /// <summary>The structs of the module itself that have this size; none for the image.</summary>
+    public IEnumerable<BtfStruct> OwnOfSize(ulong size) => types.Base is null ? [] : _ownBySize.Value[size];
+
+    /// <summary>
+    /// The structs whose first member is a struct, or begins with it; none of one that is in everything.
+    /// </summary>
+    public IEnumerable<BtfStruct> BeginningWith(BtfStruct type)
     {
-        var found = types.Own.OfType<BtfStruct>()
-            .Where(type => types.Base is not null && type.Size == size && !type.IsUnion && type.Name.Length > 0)
-            .Take(2)
-            .ToArray();
-        return found.Length == 1 ? found[0] : null;
+        var waiting = new Queue<BtfStruct>([type]);
+        var met = new HashSet<string>(StringComparer.Ordinal);
+        while (waiting.TryDequeue(out var next))
+        {
+            if (next.Name.Length == 0 || CommonTypes.Contains(next) || !met.Add(next.Name))
+                continue;
+            foreach (var found in _byFirstMember.Value[next.Name])
+            {
+                yield return found;
+                waiting.Enqueue(found);
+            }
+        }
+    }
+
+    /// <summary>Whether the first member of a struct is a struct with this tag, or begins with one.</summary>
+    public bool BeginsWith(BtfStruct type, string tag)
+    {
+        for (var depth = 0; depth < MostDepth && type.Members.Count > 0; depth++)
+        {
+            if (types.Resolve(type.Members[0].Type) is not BtfStruct first)
+                return false;
+            if (first.Name == tag)
+                return true;
+            type = first;
+        }
+
+        return false;
     }
 
     /// <summary>What a value of this type points to; null for a number, and a pointer to void or a function.</summary>
@@ -112,6 +150,14 @@ internal sealed class StructMembers(BtfTypes types)
             _ => null,
         };
     }
+
+    private static IEnumerable<BtfStruct> AllStructs(BtfTypes types) =>
+        (types.Base?.Own ?? []).Concat(types.Own).OfType<BtfStruct>();
+
+    private PointerTarget.Struct? NumberTarget(BtfStruct container, FoundMember member) =>
+        PointerNumbers.TargetOf(container.Name, member.Path) is { } tag && types.Find<BtfStruct>(tag) is { } type
+            ? new PointerTarget.Struct(type, 0)
+            : null;
 
     // An anonymous struct may have a name as a type.
     private BtfStruct Named(BtfStruct place, BtfTypeId type)

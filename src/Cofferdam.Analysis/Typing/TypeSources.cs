@@ -16,4 +16,7 @@ public sealed record TypeSources(
     /// </summary>
     public IReadOnlyDictionary<KernelAddress, PerNetStructure> PerNet { get; init; } =
         new Dictionary<KernelAddress, PerNetStructure>();
+
+    /// <summary>What the tables of operations of modules say about the private parts of objects.</summary>
+    public IReadOnlyList<PrivatePart> Private { get; init; } = [];
 }

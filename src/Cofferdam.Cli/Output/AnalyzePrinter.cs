@@ -20,6 +20,7 @@ internal static class AnalyzePrinter
             $"[bold]{report.Name}[/]: {report.Functions} functions, {Units.Count(report.CodeBytes)} bytes of code");
         console.WriteLine();
         PrintFunnel(console, report);
+        PrintTypes(console, report);
         PrintCallees(console, report);
         PrintAllocations(console, report);
         PrintLegalClasses(console, report);
@@ -49,6 +50,25 @@ internal static class AnalyzePrinter
 
         void Row(string what, int count) =>
             table.Add(what, Units.Count(count), Units.Share(count, report.Stores));
+    }
+
+    private static void PrintTypes(IAnsiConsole console, AnalyzeReport report)
+    {
+        var table = new TextTable("where a store may go, by the types", ">stores", ">share", ">bulk calls", ">share");
+        Row("the own frame, a variable", part => part.Proven);
+        Row("objects of known structs, fresh allocations", part => part.Specific);
+        Row("links of lists, numbers", part => part.Weak);
+        Row("unknown", part => part.Unknown);
+        table.WriteTo(console);
+
+        void Row(string what, Func<AnalyzeReport.StoreTypePart, int> count)
+        {
+            var (stores, calls) = (report.Types, report.BulkTypes);
+            table.Add(
+                what,
+                Units.Count(count(stores)), Units.Share(count(stores), stores.Candidates),
+                Units.Count(count(calls)), Units.Share(count(calls), calls.Candidates));
+        }
     }
 
     private static void PrintCallees(IAnsiConsole console, AnalyzeReport report)

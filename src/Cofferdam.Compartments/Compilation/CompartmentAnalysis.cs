@@ -30,6 +30,7 @@ public static class CompartmentAnalysis
                 address => FunctionAt(image, address) is { } function ? (function.Name, function.Module) : null)
             {
                 PerNet = PerNetStructures.Read(image),
+                Private = new OperationTables(image).Read(),
             },
             ObjectSizeOf = reference =>
                 SlabCacheReferences.TryResolve(image, reference, out var cache) ? cache.ObjectSize : null,
