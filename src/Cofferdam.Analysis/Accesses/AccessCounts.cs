@@ -33,6 +33,9 @@ public sealed record AccessCounts
     /// <summary>What they say about the calls of bulk writers.</summary>
     public required TypeCounts BulkTypes { get; init; }
 
+    /// <summary>What they say that the allocation sites make.</summary>
+    public required TypeCounts AllocationTypes { get; init; }
+
     /// <summary>Stores that checks at other sites, or allocations, cover.</summary>
     public required int Covered { get; init; }
 

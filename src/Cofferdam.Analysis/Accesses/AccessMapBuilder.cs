@@ -84,7 +84,7 @@ internal sealed class AccessMapBuilder
         var sites = _sites.OrderBy(s => s.Address).ToImmutableArray();
         if (_options.Merges)
             sites = SiteRefiner.Refine(sites, allocations, _decoded, _options);
-        sites = SiteTyper.Type(sites, allocations, _decoded, _options);
+        (sites, allocations) = SiteTyper.Type(sites, allocations, _decoded, _options);
         return new AccessMap
         {
             Functions = _functions.ToImmutable(),
@@ -102,6 +102,7 @@ internal sealed class AccessMapBuilder
                 ByKind = Count(sites, s => s.Kind),
                 Types = TypeCounts.Of(TypesOf(sites.Where(s => s.Kind != AccessKind.BulkCall))),
                 BulkTypes = TypeCounts.Of(TypesOf(sites.Where(s => s.Kind == AccessKind.BulkCall))),
+                AllocationTypes = TypeCounts.Of(allocations.Select(a => a.Type).OfType<SiteType>()),
                 Covered = sites.Count(s => s.Need is ProbeNeed.CoveredByOthers),
                 ProbesNeeded = sites.Count(s => s.Need is ProbeNeed.CheckedByProbe),
                 Unprovable = sites.Count(s => s.Need is ProbeNeed.UncoveredByProbe),

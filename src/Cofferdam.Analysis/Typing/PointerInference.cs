@@ -85,8 +85,14 @@ internal sealed class PointerInference
             .Where(call => call.Target.IsValid && _prototypes.Of(call.Target) is null)
             .Select(call => (call.Target, call.Arguments.Select(Passed).ToImmutableArray()));
 
-    /// <summary>What the result of the call at an address is used as; unknown if nothing tells.</summary>
+    /// <summary>What the value of a symbol is used as; unknown if nothing tells.</summary>
     public PointerFact UseOfResult(SymbolId symbol) => WantedOf(symbol, UntypedReason.NoPointer);
+
+    /// <summary>What the routine's own result is, where a tail call makes it.</summary>
+    public PointerFact UseOfOwnResult() =>
+        _own?.ResultTarget(_members) is { } result
+            ? PointerFact.Of(result, new TypeEvidence.Returned(_own.Name))
+            : PointerFact.Unknown(UntypedReason.NoPointer);
 
     private PointerFact Passed(Value value) =>
         value.IsConstant ? PointerFact.Unknown(UntypedReason.Variable) : FactOf(value);

@@ -8,7 +8,7 @@ using Cofferdam.Kernel;
 
 namespace Cofferdam.Analysis.Typing;
 
-/// <summary>Types the access sites of a compartment.</summary>
+/// <summary>Types the access sites of a compartment, and what its allocation sites make.</summary>
 internal sealed class SiteTyper
 {
     private readonly AccessMapOptions _options;
@@ -30,28 +30,27 @@ internal sealed class SiteTyper
         _routines = Routine.Assemble(functions);
     }
 
-    /// <summary>The sites, each with its type.</summary>
+    /// <summary>The sites and the allocations, each with its type.</summary>
     /// <param name="sites">The sites, as they are classified.</param>
     /// <param name="allocations">The calls of allocators.</param>
     /// <param name="functions">The functions, in address order, without aliases.</param>
     /// <param name="options">What the map is built with.</param>
-    public static ImmutableArray<AccessSite> Type(
+    public static (ImmutableArray<AccessSite> Sites, ImmutableArray<AllocationSite> Allocations) Type(
         ImmutableArray<AccessSite> sites,
         ImmutableArray<AllocationSite> allocations,
         IReadOnlyList<DecodedFunction> functions,
         AccessMapOptions options)
     {
         if (options.Types is not { } sources)
-            return sites;
+            return (sites, allocations);
         var typer = new SiteTyper(allocations, functions, options, sources);
         var types = typer.Run(sites.Where(IsCandidate).ToDictionary(site => site.Address));
-        return
-        [
-            .. sites.Select(site => !IsCandidate(site) ? site : site with
-            {
-                Type = types.GetValueOrDefault(site.Address) ?? new SiteType.Unknown(UntypedReason.Unreached),
-            }),
-        ];
+        return (
+            [.. sites.Select(site => IsCandidate(site) ? site with { Type = TypeAt(site.Address) } : site)],
+            [.. allocations.Select(site => site with { Type = TypeAt(site.Address) })]);
+
+        SiteType TypeAt(KernelAddress address) =>
+            types.GetValueOrDefault(address) ?? new SiteType.Unknown(UntypedReason.Unreached);
     }
 
     /// <summary>Whether the instruction alone leaves open what it writes.</summary>
@@ -116,10 +115,10 @@ internal sealed class SiteTyper
         return passed;
     }
 
-    private static Dictionary<KernelAddress, SiteType> TypesOf(
+    private Dictionary<KernelAddress, SiteType> TypesOf(
         ValueFlow flow, PointerInference? pointers, Dictionary<KernelAddress, AccessSite> sites)
     {
-        var types = new Dictionary<KernelAddress, SiteType>();
+        var types = pointers is null ? [] : TypesOfAllocations(flow, pointers);
         foreach (var number in flow.Graph.ReversePostorder)
         {
             var block = flow.Graph.Blocks[number];
@@ -131,6 +130,27 @@ internal sealed class SiteTyper
                     types[address] = TypeOf(site, flow, pointers, state);
                 flow.Step(index, state);
             }
+        }
+
+        return types;
+    }
+
+    private Dictionary<KernelAddress, SiteType> TypesOfAllocations(ValueFlow flow, PointerInference pointers)
+    {
+        var results = new Dictionary<KernelAddress, SymbolId>();
+        for (var number = 1; number < flow.Origins.Count; number++)
+        {
+            if (flow.Origins[number] is SymbolOrigin.Result result)
+                results.TryAdd(result.At, new SymbolId(number));
+        }
+
+        var types = new Dictionary<KernelAddress, SiteType>();
+        foreach (var instruction in flow.Graph.Routine.Instructions)
+        {
+            if (!_allocations.TryGetValue(instruction.Address, out var site))
+                continue;
+            SymbolId? made = results.TryGetValue(site.Address, out var symbol) ? symbol : null;
+            types[site.Address] = AllocationTyper.TypeOf(site, made, pointers);
         }
 
         return types;

@@ -144,6 +144,15 @@ public abstract record TypeEvidence
         public override string ToString() => $"allocated by {Allocator} at {At}";
     }
 
+    /// <summary>No other struct of the module has the size that was asked for.</summary>
+    /// <param name="Size">The size in bytes.</param>
+    public sealed record OnlySize(ulong Size) : TypeEvidence
+    {
+        /// <inheritdoc/>
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"the only struct of the module that has {Size} bytes");
+    }
+
     /// <summary>A per-namespace structure, found by its number.</summary>
     /// <param name="Operations">The registration that the number belongs to.</param>
     /// <param name="From">Why what the number looks up is net_generic.</param>

@@ -92,9 +92,16 @@ internal static class AnalyzePrinter
 
     private static void PrintAllocations(IAnsiConsole console, AnalyzeReport report)
     {
-        var table = new TextTable("allocator called", ">sites", ">of known size");
+        var table = new TextTable("allocator called", ">sites", ">of known size", ">of known type");
         foreach (var group in report.AllocationSites.GroupBy(site => site.Allocator).OrderByDescending(g => g.Count()))
-            table.Add(group.Key, Units.Count(group.Count()), Units.Count(group.Count(site => site.Size is not null)));
+        {
+            table.Add(
+                group.Key,
+                Units.Count(group.Count()),
+                Units.Count(group.Count(site => site.Size is not null)),
+                Units.Count(group.Count(site => site.Makes is not null)));
+        }
+
         table.WriteTo(console);
     }
 

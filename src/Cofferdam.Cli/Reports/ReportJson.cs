@@ -12,6 +12,7 @@ namespace Cofferdam.Cli.Reports;
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(EnforceVerbReport))]
 [JsonSerializable(typeof(EventReport))]
+[JsonSerializable(typeof(ExplainReport))]
 [JsonSerializable(typeof(FunctionsReport))]
 [JsonSerializable(typeof(PolicyReport))]
 [JsonSerializable(typeof(ReleaseListReport))]

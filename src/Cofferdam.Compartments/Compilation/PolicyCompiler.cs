@@ -40,14 +40,16 @@ public static class PolicyCompiler
         foreach (var cache in policy.Legal.Caches)
             allocations.AddCache(cache);
 
-        var (sites, rows, holes) = CompileSites(map);
+        var legal = classes.Classes.Where(c => c.Legal).Select(c => c.Id).ToArray();
+        var sets = new LegalSetCompiler(image, map, policy.LegalSets, legal, allocations.Makers);
+        var (sites, rows, holes) = CompileSites(map, sets.SetOf);
         return new CompiledPolicy
         {
             Policy = policy,
             Sites = sites,
             Classes = classes.Classes,
-            // One conservative set for the whole compartment.
-            LegalSets = [[.. classes.Classes.Where(c => c.Legal).Select(c => c.Id)]],
+            LegalSets = sets.Sets,
+            ClassContents = sets.Contents(),
             UnrecordedAllocations = [.. allocations.Unrecorded],
             Holes = holes,
             SiteRows = rows,
@@ -64,7 +66,7 @@ public static class PolicyCompiler
     public static IReadOnlyList<Hole> FindHoles(AccessMap map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        return CompileSites(map).Holes;
+        return CompileSites(map, _ => 0).Holes;
     }
 
     private static IReadOnlyList<RangeRow> CompileRanges(
@@ -82,7 +84,8 @@ public static class PolicyCompiler
         return ranges.Build();
     }
 
-    private static (List<CompiledSite> Sites, List<SiteRow> Rows, List<Hole> Holes) CompileSites(AccessMap map)
+    private static (List<CompiledSite> Sites, List<SiteRow> Rows, List<Hole> Holes) CompileSites(
+        AccessMap map, Func<AccessSite, int> setOf)
     {
         var sites = new List<CompiledSite>();
         var rows = new List<SiteRow>();
@@ -95,8 +98,8 @@ public static class PolicyCompiler
         {
             if (site.Need is ProbeNeed.NoProbe or ProbeNeed.CoveredByOthers)
                 continue;
-            var compiled =
-                new CompiledSite(sites.Count, site.Function, site.Offset, site.Address, site.Text, LegalSet: 0);
+            var compiled = new CompiledSite(
+                sites.Count, site.Function, site.Offset, site.Address, site.Text, setOf(site));
             var (row, refusal) = site.Need is ProbeNeed.UncoveredByProbe uncovered
                 ? (default, uncovered.Reason)
                 : SiteCompiler.Compile(site, compiled.Id, compiled.LegalSet);

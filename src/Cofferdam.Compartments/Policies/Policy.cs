@@ -24,6 +24,9 @@ public sealed record Policy(
     PolicyLimits Limits,
     bool AllowHoles)
 {
+    /// <summary>What narrows the legal set of a single site.</summary>
+    public LegalSetKind LegalSets { get; init; } = LegalSetKind.Compartment;
+
     /// <summary>The initialization time if a policy says nothing.</summary>
     public static TimeSpan DefaultInitialization { get; } = TimeSpan.FromSeconds(30);
 

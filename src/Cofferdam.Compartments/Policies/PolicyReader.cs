@@ -59,7 +59,7 @@ public static class PolicyReader
         var root = MapFields.Open(
             YamlTreeReader.Read(text, path),
             path: "",
-            "version", "name", "compartment", "mode", "initialization", "legal", "bulk-writers", "limits",
+            "version", "name", "compartment", "mode", "initialization", "legal", "legal-sets", "bulk-writers", "limits",
             "allow-holes");
 
         CheckVersion(root);
@@ -71,7 +71,11 @@ public static class PolicyReader
             ReadLegal(root),
             root.ManyMaps("bulk-writers", ReadBulkWriter, writer => writer.Function),
             ReadLimits(root),
-            root.OnePlain<bool>("allow-holes", "true or false", TryParseTruth, absent: false));
+            root.OnePlain<bool>("allow-holes", "true or false", TryParseTruth, absent: false))
+        {
+            LegalSets = root.One<LegalSetKind>(
+                "legal-sets", "typed or compartment", LegalSetKindNames.TryParse, LegalSetKind.Compartment),
+        };
     }
 
     private static void CheckVersion(MapFields root)

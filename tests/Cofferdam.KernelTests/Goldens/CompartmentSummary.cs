@@ -31,7 +31,7 @@ internal static class CompartmentSummary
         Line("stores without proof", counts.Unprovable);
         Line("gaps", map.Gaps.Length);
         Line("holes", policy.Holes.Count);
-        Line("allocation sites", map.Allocations.Length);
+        Print("allocation sites", counts.AllocationTypes);
         foreach (var allocator in map.Allocations.CountBy(site => site.Allocator.Name)
             .OrderBy(pair => pair.Key, StringComparer.Ordinal))
             Line($"allocation sites by allocator: {allocator.Key}", allocator.Value);
