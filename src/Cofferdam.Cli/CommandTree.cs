@@ -16,6 +16,7 @@ internal static class CommandTree
         {
             new DoctorVerb(terminal),
             new AnalyzeVerb(terminal),
+            new ExplainVerb(terminal),
             new EnforceVerb(terminal),
             new StatusVerb(terminal),
             new EventsVerb(terminal),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Analysis.Typing;
 
 namespace Cofferdam.Analysis.Accesses;
 
@@ -25,6 +26,15 @@ public sealed record AccessCounts
 
     /// <summary>The stores of each kind, in the order of the kinds; 0 for those that do not occur.</summary>
     public required ImmutableSortedDictionary<AccessKind, int> ByKind { get; init; }
+
+    /// <summary>What the types say about the instructions that may write anywhere.</summary>
+    public required TypeCounts Types { get; init; }
+
+    /// <summary>What they say about the calls of bulk writers.</summary>
+    public required TypeCounts BulkTypes { get; init; }
+
+    /// <summary>What they say that the allocation sites make.</summary>
+    public required TypeCounts AllocationTypes { get; init; }
 
     /// <summary>Stores that checks at other sites, or allocations, cover.</summary>
     public required int Covered { get; init; }

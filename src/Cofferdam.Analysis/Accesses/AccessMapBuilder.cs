@@ -3,6 +3,7 @@ using Cofferdam.Analysis.Allocations;
 using Cofferdam.Analysis.BulkWrites;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Analysis.Merging;
+using Cofferdam.Analysis.Typing;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Code;
 
@@ -83,6 +84,7 @@ internal sealed class AccessMapBuilder
         var sites = _sites.OrderBy(s => s.Address).ToImmutableArray();
         if (_options.Merges)
             sites = SiteRefiner.Refine(sites, allocations, _decoded, _options);
+        (sites, allocations) = SiteTyper.Type(sites, allocations, _decoded, _options);
         var anchors = sites
             .Where(site => site.Need is ProbeNeed.CheckedByProbe)
             .Select(site => site.Check.Anchor)
@@ -106,6 +108,9 @@ internal sealed class AccessMapBuilder
                 Stores = sites.Length,
                 ByClass = Count(sites, s => s.Class),
                 ByKind = Count(sites, s => s.Kind),
+                Types = TypeCounts.Of(TypesOf(sites.Where(s => s.Kind != AccessKind.BulkCall))),
+                BulkTypes = TypeCounts.Of(TypesOf(sites.Where(s => s.Kind == AccessKind.BulkCall))),
+                AllocationTypes = TypeCounts.Of(allocations.Select(a => a.Type).OfType<SiteType>()),
                 Covered = sites.Count(s => s.Need is ProbeNeed.CoveredByOthers),
                 ProbesNeeded = sites.Count(s => s.Need is ProbeNeed.CheckedByProbe),
                 Anchors = anchors.Length,
@@ -115,6 +120,9 @@ internal sealed class AccessMapBuilder
             },
         };
     }
+
+    private static IEnumerable<SiteType> TypesOf(IEnumerable<AccessSite> sites) =>
+        sites.Select(site => site.Type).OfType<SiteType>();
 
     private static ImmutableSortedDictionary<TKey, int> Count<TKey>(
         ImmutableArray<AccessSite> sites, Func<AccessSite, TKey> keyOf)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Cofferdam.Analysis.Allocations;
 using Cofferdam.Analysis.BulkWrites;
 using Cofferdam.Analysis.ControlFlow;
+using Cofferdam.Analysis.Typing;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Btf;
 using Cofferdam.Kernel.Memory;
@@ -46,6 +47,9 @@ public sealed record AccessMapOptions
     /// The types of a module by its name, or of the image for null. Without them no pointer is known to be one.
     /// </summary>
     public Func<string?, BtfTypes>? TypesOf { get; init; }
+
+    /// <summary>Where the types of pointers come from; null: no site is typed.</summary>
+    public TypeSources? Types { get; init; }
 
     /// <summary>The size in bytes of the objects of a slab cache; null if it is not known. Null: none is.</summary>
     public Func<CacheReference, long?>? ObjectSizeOf { get; init; }

@@ -1,5 +1,6 @@
 using Cofferdam.Analysis.BulkWrites;
 using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Analysis.Typing;
 using Cofferdam.Kernel;
 
 namespace Cofferdam.Analysis.Accesses;
@@ -55,6 +56,11 @@ public sealed record AccessSite
 
     /// <summary>What must be done about it.</summary>
     public required ProbeNeed Need { get; init; }
+
+    /// <summary>
+    /// What the types say about the object it writes; null for a site whose instruction alone tells, and without types.
+    /// </summary>
+    public SiteType? Type { get; init; }
 
     /// <summary>The distance in bytes from the function's first byte.</summary>
     public long Offset => Address - FunctionStart;

@@ -1,3 +1,4 @@
+using Cofferdam.Analysis.Typing;
 using Cofferdam.Kernel;
 
 namespace Cofferdam.Analysis.Allocations;
@@ -31,6 +32,9 @@ public sealed record AllocationSite
 
     /// <summary>The cache, if the call takes one and it is known; null if not.</summary>
     public required CacheReference? Cache { get; init; }
+
+    /// <summary>What the types say that it makes; null without types.</summary>
+    public SiteType? Type { get; init; }
 
     /// <summary>The distance in bytes from the function's first byte to the call.</summary>
     public long Offset => Address - FunctionStart;

@@ -62,6 +62,7 @@ public static class FunctionDecoder
         Write = WriteClassifier.Classify(instruction, info),
         WrittenRegisters = RegisterEffects.WrittenBy(info),
         Assignment = RegisterEffects.AssignmentOf(instruction),
+        PointerChange = RegisterEffects.PointerChangeOf(instruction),
         StoredRegister = RegisterEffects.StoredBy(instruction),
         StackIncrement = RegisterEffects.StackIncrementOf(instruction),
         IsNoOperation = instruction.Mnemonic is Mnemonic.Nop or Mnemonic.Endbr64,

@@ -30,6 +30,11 @@ public readonly record struct Instruction
     public RegisterAssignment? Assignment { get; init; }
 
     /// <summary>
+    /// What becomes of a whole register where there is no <see cref="Assignment"/>, if a pointer in it stays one.
+    /// </summary>
+    public PointerChange? PointerChange { get; init; }
+
+    /// <summary>
     /// The general register whose 64 bits its eight-byte <see cref="Write"/> stores (mov, push); none for any other
     /// write.
     /// </summary>

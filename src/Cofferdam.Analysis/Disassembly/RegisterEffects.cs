@@ -36,6 +36,29 @@ internal static class RegisterEffects
         return value is null ? null : new RegisterAssignment(IcedRegisters.Widen(destination), value);
     }
 
+    /// <summary>See <see cref="Instruction.PointerChange"/>.</summary>
+    public static PointerChange? PointerChangeOf(in Iced.Intel.Instruction instruction)
+    {
+        if (instruction.OpCount != 2 || instruction.Op0Kind != OpKind.Register || !instruction.Op0Register.IsGPR64())
+            return null;
+        var register = IcedRegisters.Widen(instruction.Op0Register);
+        var isMemory = instruction.Op1Kind == OpKind.Memory;
+        return instruction.Mnemonic switch
+        {
+            // this_cpu_ptr() adds the distance of this CPU's area.
+            Mnemonic.Add when isMemory && instruction.SegmentPrefix == Register.GS => Change(PointerChangeKind.Same),
+            Mnemonic.And or Mnemonic.Or when IsImmediate(instruction.Op1Kind) && IsMark(instruction) =>
+                Change(PointerChangeKind.Same),
+            Mnemonic.Add or Mnemonic.Sub when isMemory => Change(PointerChangeKind.Moved),
+            // Of what has two operands, only cmov depends on a condition and writes 64 bits.
+            _ when instruction.ConditionCode != ConditionCode.None && instruction.Op1Kind == OpKind.Register =>
+                Change(PointerChangeKind.Chosen) with { Other = IcedRegisters.Widen(instruction.Op1Register) },
+            _ => null,
+        };
+
+        PointerChange Change(PointerChangeKind kind) => new(register, kind, Register64.None);
+    }
+
     /// <summary>See <see cref="Instruction.StoredRegister"/>.</summary>
     public static Register64 StoredBy(in Iced.Intel.Instruction instruction) => instruction.Mnemonic switch
     {
@@ -87,6 +110,11 @@ internal static class RegisterEffects
                 return null;
         }
     }
+
+    // Bits that no pointer to an aligned object has: set, or kept out.
+    private static bool IsMark(in Iced.Intel.Instruction instruction) =>
+        unchecked((long)instruction.GetImmediate(1)) is var bits
+        && (instruction.Mnemonic == Mnemonic.Or ? bits is > 0 and < 8 : bits is < 0 and >= -8);
 
     private static bool IsImmediate(OpKind kind) =>
         kind is OpKind.Immediate8to32 or OpKind.Immediate32 or OpKind.Immediate8to64 or OpKind.Immediate32to64;

@@ -20,6 +20,7 @@ internal static class AnalyzePrinter
             $"[bold]{report.Name}[/]: {report.Functions} functions, {Units.Count(report.CodeBytes)} bytes of code");
         console.WriteLine();
         PrintFunnel(console, report);
+        PrintTypes(console, report);
         PrintCallees(console, report);
         PrintAllocations(console, report);
         PrintLegalClasses(console, report);
@@ -53,6 +54,25 @@ internal static class AnalyzePrinter
             table.Add(what, Units.Count(count), Units.Share(count, report.Stores));
     }
 
+    private static void PrintTypes(IAnsiConsole console, AnalyzeReport report)
+    {
+        var table = new TextTable("where a store may go, by the types", ">stores", ">share", ">bulk calls", ">share");
+        Row("the own frame, a variable", part => part.Proven);
+        Row("objects of known structs, fresh allocations", part => part.Specific);
+        Row("links of lists, numbers", part => part.Weak);
+        Row("unknown", part => part.Unknown);
+        table.WriteTo(console);
+
+        void Row(string what, Func<AnalyzeReport.StoreTypePart, int> count)
+        {
+            var (stores, calls) = (report.Types, report.BulkTypes);
+            table.Add(
+                what,
+                Units.Count(count(stores)), Units.Share(count(stores), stores.Candidates),
+                Units.Count(count(calls)), Units.Share(count(calls), calls.Candidates));
+        }
+    }
+
     private static void PrintCallees(IAnsiConsole console, AnalyzeReport report)
     {
         var writers = new TextTable("writes on its behalf, checked at the call", ">calls");
@@ -74,9 +94,16 @@ internal static class AnalyzePrinter
 
     private static void PrintAllocations(IAnsiConsole console, AnalyzeReport report)
     {
-        var table = new TextTable("allocator called", ">sites", ">of known size");
+        var table = new TextTable("allocator called", ">sites", ">of known size", ">of known type");
         foreach (var group in report.AllocationSites.GroupBy(site => site.Allocator).OrderByDescending(g => g.Count()))
-            table.Add(group.Key, Units.Count(group.Count()), Units.Count(group.Count(site => site.Size is not null)));
+        {
+            table.Add(
+                group.Key,
+                Units.Count(group.Count()),
+                Units.Count(group.Count(site => site.Size is not null)),
+                Units.Count(group.Count(site => site.Makes is not null)));
+        }
+
         table.WriteTo(console);
     }
 

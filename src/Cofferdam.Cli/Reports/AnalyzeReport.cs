@@ -1,4 +1,5 @@
 using Cofferdam.Analysis.BulkWrites;
+using Cofferdam.Analysis.Typing;
 using Cofferdam.Compartments.Compilation;
 
 namespace Cofferdam.Cli.Reports;
@@ -12,6 +13,8 @@ internal sealed record AnalyzeReport(
     int Stores,
     IReadOnlyDictionary<string, int> StoresByClass,
     IReadOnlyDictionary<string, int> StoresByKind,
+    AnalyzeReport.StoreTypePart Types,
+    AnalyzeReport.StoreTypePart BulkTypes,
     int Probes,
     int Covered,
     int Anchors,
@@ -47,6 +50,8 @@ internal sealed record AnalyzeReport(
             counts.Stores,
             ReportNames.Of(counts.ByClass),
             ReportNames.Of(counts.ByKind),
+            StoreTypePart.Of(counts.Types),
+            StoreTypePart.Of(counts.BulkTypes),
             counts.ProbesNeeded,
             counts.Covered,
             counts.Anchors,
@@ -84,6 +89,25 @@ internal sealed record AnalyzeReport(
 
     /// <summary>The same, and whether its prototype says that it may write through an argument.</summary>
     internal sealed record HelperPart(string Function, int Calls, bool PrototypeKnown);
+
+    /// <summary>What the types say about stores that may go anywhere.</summary>
+    internal sealed record StoreTypePart(
+        int Candidates,
+        int Proven,
+        int Specific,
+        int Weak,
+        int Unknown,
+        IReadOnlyDictionary<string, int> UnknownByReason)
+    {
+        /// <summary>The part for these counts.</summary>
+        public static StoreTypePart Of(TypeCounts counts) => new(
+            counts.Candidates,
+            counts.Proven,
+            counts.Specific,
+            counts.Weak,
+            counts.Unknown.Values.Sum(),
+            ReportNames.Of(counts.Unknown));
+    }
 
     /// <summary>Code of which it cannot be promised that every write was found.</summary>
     internal sealed record GapPart(string Function, long Offset, string Reason);

@@ -10,6 +10,7 @@ internal sealed record PolicyReport(
     string Mode,
     long InitializationMs,
     PolicyReport.LegalPart Legal,
+    string LegalSets,
     IReadOnlyList<PolicyReport.BulkWriterPart> BulkWriters,
     PolicyReport.LimitsPart Limits,
     bool AllowHoles)
@@ -28,6 +29,7 @@ internal sealed record PolicyReport(
             Texts(policy.Legal.AllocatedBy),
             Texts(policy.Legal.Symbols),
             policy.Legal.Modules),
+        LegalSetKindNames.Of(policy.LegalSets),
         [
             .. policy.BulkWriters.Select(writer => new BulkWriterPart(
                 writer.Function.ToString(), writer.Destination, writer.Length, writer.Unit)),

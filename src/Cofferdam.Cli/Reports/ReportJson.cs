@@ -12,6 +12,7 @@ namespace Cofferdam.Cli.Reports;
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(EnforceVerbReport))]
 [JsonSerializable(typeof(EventReport))]
+[JsonSerializable(typeof(ExplainReport))]
 [JsonSerializable(typeof(FunctionsReport))]
 [JsonSerializable(typeof(LifetimesReport))]
 [JsonSerializable(typeof(PolicyReport))]

@@ -19,9 +19,18 @@ internal sealed class AllocationCompiler(KernelImage image, ClassTable classes, 
     private readonly SortedSet<string> _unrecorded = new(StringComparer.Ordinal);
     private readonly HashSet<string> _foreign = new(StringComparer.Ordinal);
     private readonly Dictionary<KernelAddress, int> _cacheClasses = [];
+    private readonly Dictionary<int, List<AllocationSite>> _makers = [];
+    private readonly HashSet<int> _open = [];
 
     /// <summary>Allocations whose objects stay without a record, with the reason.</summary>
     public IReadOnlyCollection<string> Unrecorded => _unrecorded;
+
+    /// <summary>
+    /// The allocation sites that make the objects of a class, for each class that only the compartment makes.
+    /// </summary>
+    public IReadOnlyDictionary<int, IReadOnlyList<AllocationSite>> Makers => _makers
+        .Where(pair => !_open.Contains(pair.Key))
+        .ToDictionary(pair => pair.Key, pair => (IReadOnlyList<AllocationSite>)pair.Value);
 
     /// <summary>The rows of the allocation table.</summary>
     public IReadOnlyList<AllocationRow> Rows => [.. _rows.Values];
@@ -32,7 +41,7 @@ internal sealed class AllocationCompiler(KernelImage image, ClassTable classes, 
         foreach (var site in map.Allocations)
         {
             if (CacheOf(site) is { IsDedicated: true } cache)
-                AddCache(cache, "allocated from by the compartment");
+                MadeBy(site, AddCache(cache, "allocated from by the compartment"));
             else
                 AddSite(site);
         }
@@ -62,7 +71,7 @@ internal sealed class AllocationCompiler(KernelImage image, ClassTable classes, 
             throw new ArgumentException(
                 $"slab cache {name} is shared by unrelated objects: name the functions that allocate from it "
                 + "(allocated-by)");
-        AddCache(cache, "cache of the policy");
+        _open.Add(AddCache(cache, "cache of the policy"));
     }
 
     /// <summary>The row of every cache of this kernel.</summary>
@@ -107,7 +116,19 @@ internal sealed class AllocationCompiler(KernelImage image, ClassTable classes, 
                 break;
         }
 
-        int OwnClass() => classes.Legal($"{place} ({site.Allocator.Name})", "allocation site of the compartment");
+        int OwnClass()
+        {
+            var id = classes.Legal($"{place} ({site.Allocator.Name})", "allocation site of the compartment");
+            MadeBy(site, id);
+            return id;
+        }
+    }
+
+    private void MadeBy(AllocationSite site, int id)
+    {
+        if (!_makers.TryGetValue(id, out var makers))
+            _makers.Add(id, makers = []);
+        makers.Add(site);
     }
 
     // Every call in the function is taken for an allocation, because helpers between it and the allocator pass on its
@@ -127,7 +148,7 @@ internal sealed class AllocationCompiler(KernelImage image, ClassTable classes, 
             foreach (var site in AccessMap.Build([code], options).Allocations)
             {
                 if (CacheOf(site) is { IsDedicated: true } cache)
-                    AddCache(cache, origin);
+                    _open.Add(AddCache(cache, origin));
                 else if (site.Report == CallSiteReport.Indirect)
                     AddAllocationsOf(site.Allocator.Name, origin);
             }
@@ -144,10 +165,11 @@ internal sealed class AllocationCompiler(KernelImage image, ClassTable classes, 
     private void AddRow(KernelAddress returnAddress, int id) =>
         _rows.TryAdd(returnAddress.Value, new AllocationRow { ReturnAddress = returnAddress.Value, Class = (uint)id });
 
-    private void AddCache(SlabCache cache, string origin)
+    private int AddCache(SlabCache cache, string origin)
     {
         if (_dedicated.Add(cache.Address))
             _cacheClasses[cache.Address] = classes.Legal($"cache {cache.Name}", origin);
+        return _cacheClasses[cache.Address];
     }
 
     private SlabCache? CacheOf(AllocationSite site) =>

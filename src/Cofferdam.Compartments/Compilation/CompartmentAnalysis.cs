@@ -1,6 +1,7 @@
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.BulkWrites;
 using Cofferdam.Analysis.ControlFlow;
+using Cofferdam.Analysis.Typing;
 using Cofferdam.Compartments.Policies;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Btf;
@@ -24,6 +25,13 @@ public static class CompartmentAnalysis
                 : PointerArguments.Unknown,
             Memory = image.Memory,
             TypesOf = image.TypesOf,
+            Types = new TypeSources(
+                image.TypesOf,
+                address => FunctionAt(image, address) is { } function ? (function.Name, function.Module) : null)
+            {
+                PerNet = PerNetStructures.Read(image),
+                Private = new OperationTables(image).Read(),
+            },
             ObjectSizeOf = reference =>
                 SlabCacheReferences.TryResolve(image, reference, out var cache) ? cache.ObjectSize : null,
             Hidden = new HiddenControlFlow

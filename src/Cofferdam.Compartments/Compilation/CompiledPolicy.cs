@@ -25,6 +25,9 @@ public sealed record CompiledPolicy
     /// <summary>The class numbers of each legal set.</summary>
     public required IReadOnlyList<IReadOnlyList<int>> LegalSets { get; init; }
 
+    /// <summary>What the objects of a class are, by its number, where the types tell.</summary>
+    public required IReadOnlyDictionary<int, string> ClassContents { get; init; }
+
     /// <summary>Allocations of the compartment that cannot be recorded, and why: their objects stay unknown.</summary>
     public required IReadOnlyList<string> UnrecordedAllocations { get; init; }
 

@@ -41,7 +41,9 @@ public static class PolicyCompiler
         foreach (var cache in policy.Legal.Caches)
             allocations.AddCache(cache);
 
-        var (sites, rows, denials, holes) = CompileSites(map);
+        var legal = classes.Classes.Where(c => c.Legal).Select(c => c.Id).ToArray();
+        var sets = new LegalSetCompiler(image, map, policy.LegalSets, legal, allocations.Makers);
+        var (sites, rows, denials, holes) = CompileSites(map, sets.SetOf);
         var anchors = map.Anchors
             .Select((anchor, at) => new CompiledAnchor(sites.Count + at, anchor.Place, anchor.Address, anchor.Text))
             .ToArray();
@@ -51,8 +53,8 @@ public static class PolicyCompiler
             Sites = sites,
             Anchors = anchors,
             Classes = classes.Classes,
-            // One conservative set for the whole compartment.
-            LegalSets = [[.. classes.Classes.Where(c => c.Legal).Select(c => c.Id)]],
+            LegalSets = sets.Sets,
+            ClassContents = sets.Contents(),
             UnrecordedAllocations = [.. allocations.Unrecorded],
             Holes = holes,
             SiteRows =
@@ -74,7 +76,7 @@ public static class PolicyCompiler
     public static IReadOnlyList<Hole> FindHoles(AccessMap map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        return CompileSites(map).Holes;
+        return CompileSites(map, _ => 0).Holes;
     }
 
     private static IReadOnlyList<RangeRow> CompileRanges(
@@ -94,7 +96,7 @@ public static class PolicyCompiler
     }
 
     private static (List<CompiledSite> Sites, List<SiteRow> Rows, List<GateSiteRow> Denials, List<Hole> Holes)
-        CompileSites(AccessMap map)
+        CompileSites(AccessMap map, Func<AccessSite, int> setOf)
     {
         var sites = new List<CompiledSite>();
         var rows = new List<SiteRow>();
@@ -109,8 +111,8 @@ public static class PolicyCompiler
         {
             if (site.Need is ProbeNeed.NoProbe or ProbeNeed.CoveredByOthers)
                 continue;
-            var compiled =
-                new CompiledSite(sites.Count, site.Function, site.Offset, site.Address, site.Text, LegalSet: 0);
+            var compiled = new CompiledSite(
+                sites.Count, site.Function, site.Offset, site.Address, site.Text, setOf(site));
             var (row, refusal) = site.Need is ProbeNeed.UncoveredByProbe uncovered
                 ? (default, uncovered.Reason)
                 : SiteCompiler.Compile(

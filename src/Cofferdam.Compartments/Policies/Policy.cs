@@ -27,6 +27,9 @@ public sealed record Policy(
     /// <summary>What becomes of the task whose write was blocked; of no effect in the other modes.</summary>
     public AfterDeny AfterDeny { get; init; } = AfterDeny.Kill;
 
+    /// <summary>What narrows the legal set of a single site.</summary>
+    public LegalSetKind LegalSets { get; init; } = LegalSetKind.Compartment;
+
     /// <summary>The initialization time if a policy says nothing.</summary>
     public static TimeSpan DefaultInitialization { get; } = TimeSpan.FromSeconds(30);
 

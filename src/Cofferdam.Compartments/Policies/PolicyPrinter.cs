@@ -35,6 +35,7 @@ public static class PolicyPrinter
         List(text, 1, "allocated-by", policy.Legal.AllocatedBy);
         List(text, 1, "symbols", policy.Legal.Symbols);
         List(text, 1, "modules", policy.Legal.Modules);
+        Line(text, 0, $"legal-sets: {LegalSetKindNames.Of(policy.LegalSets)}");
         if (policy.BulkWriters.Count > 0)
             Line(text, 0, "bulk-writers:");
         foreach (var writer in policy.BulkWriters)

@@ -59,7 +59,8 @@ public static class PolicyReader
         var root = MapFields.Open(
             YamlTreeReader.Read(text, path),
             path: "",
-            "version", "name", "compartment", "mode", "after-deny", "initialization", "legal", "bulk-writers", "limits",
+            "version", "name", "compartment", "mode", "after-deny", "initialization", "legal", "legal-sets",
+            "bulk-writers", "limits",
             "allow-holes");
 
         CheckVersion(root);
@@ -75,6 +76,8 @@ public static class PolicyReader
             root.OnePlain<bool>("allow-holes", "true or false", TryParseTruth, absent: false))
         {
             AfterDeny = root.One<AfterDeny>("after-deny", "kill or continue", TryParseAfterDeny, AfterDeny.Kill),
+            LegalSets = root.One<LegalSetKind>(
+                "legal-sets", "typed or compartment", LegalSetKindNames.TryParse, LegalSetKind.Compartment),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.Typing;
 using Cofferdam.Compartments.Compilation;
 
 namespace Cofferdam.KernelTests.Goldens;
@@ -23,13 +24,15 @@ internal static class CompartmentSummary
             Line($"stores by class: {@class}", count);
         foreach (var (kind, count) in counts.ByKind)
             Line($"stores by kind: {kind}", count);
+        Print("candidates", counts.Types);
+        Print("bulk calls", counts.BulkTypes);
         Line("stores to probe", counts.ProbesNeeded);
         Line("stores covered by other checks", counts.Covered);
         Line("anchors", counts.Anchors);
         Line("stores without proof", counts.Unprovable);
         Line("gaps", map.Gaps.Length);
         Line("holes", policy.Holes.Count);
-        Line("allocation sites", map.Allocations.Length);
+        Print("allocation sites", counts.AllocationTypes);
         foreach (var allocator in map.Allocations.CountBy(site => site.Allocator.Name)
             .OrderBy(pair => pair.Key, StringComparer.Ordinal))
             Line($"allocation sites by allocator: {allocator.Key}", allocator.Value);
@@ -38,6 +41,15 @@ internal static class CompartmentSummary
             .OrderBy(pair => pair.Key, StringComparer.Ordinal))
             Line($"legal classes: {origin.Key}", origin.Value);
         return text.ToString();
+
+        void Print(string what, TypeCounts types)
+        {
+            Line(what, types.Candidates);
+            Line($"{what} by type: proven", types.Proven);
+            Line($"{what} by type: specific", types.Specific);
+            Line($"{what} by type: weak", types.Weak);
+            Line($"{what} by type: unknown", types.Unknown.Values.Sum());
+        }
 
         void Line(string what, long count) => text.Append(CultureInfo.InvariantCulture, $"{what}: {count}\n");
     }

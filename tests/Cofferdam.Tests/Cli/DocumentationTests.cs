@@ -17,6 +17,7 @@ public sealed partial class DocumentationTests
     {
         ["doctor"] = typeof(DoctorReport),
         ["analyze"] = typeof(AnalyzeReport),
+        ["explain"] = typeof(ExplainReport),
         ["enforce"] = typeof(EnforceVerbReport),
         ["status"] = typeof(StatusListReport),
         ["status NAME"] = typeof(StatusReport),

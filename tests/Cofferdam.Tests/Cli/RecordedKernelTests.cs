@@ -54,6 +54,38 @@ public sealed class RecordedKernelTests
 
     [Theory]
     [MemberData(nameof(RecordedKernels.Series), MemberType = typeof(RecordedKernels))]
+    public async Task Explain_says_what_a_site_writes_and_why(string series)
+    {
+        var sites = await AnswerOf(series, "inspect", "sites", "nf_tables");
+        var first = sites.GetProperty("sites").EnumerateArray().First(
+            site => site.GetProperty("function").GetString() == "__nft_trace_packet");
+        var place = $"__nft_trace_packet+0x{first.GetProperty("offset").GetInt32():x}";
+
+        var written = (await AnswerOf(series, "explain", "nf_tables", place)).GetProperty("written");
+        var byAddress = await Run(series, "explain", "nf_tables", first.GetProperty("address").GetString()!);
+
+        Assert.Equal("specific", written.GetProperty("sort").GetString());
+        Assert.StartsWith(
+            "struct nft_traceinfo+", written.GetProperty("targets")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "argument ", written.GetProperty("because")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains("it writes struct nft_traceinfo+", byAddress.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(RecordedKernels.Series), MemberType = typeof(RecordedKernels))]
+    public async Task Analyze_gives_each_candidate_one_sort_of_type_and_most_a_specific_one(string series)
+    {
+        var types = (await AnswerOf(series, "analyze", "nf_tables")).GetProperty("types");
+
+        int Count(string sort) => types.GetProperty(sort).GetInt32();
+        Assert.Equal(Count("candidates"), Count("proven") + Count("specific") + Count("weak") + Count("unknown"));
+        Assert.Equal(Count("unknown"), SumOf(types.GetProperty("unknown_by_reason")));
+        Assert.InRange(Count("specific"), 0.6 * Count("candidates"), Count("candidates"));
+    }
+
+    [Theory]
+    [MemberData(nameof(RecordedKernels.Series), MemberType = typeof(RecordedKernels))]
     public async Task Inspect_function_shows_every_byte_and_who_is_called(string series)
     {
         var report = await AnswerOf(series, "inspect", "function", "nft_trans_alloc_gfp");
@@ -81,6 +113,12 @@ public sealed class RecordedKernelTests
     [InlineData("inspect sites notes", 8, "no loaded module is called 'notes'")]
     [InlineData("inspect function nft_do_chian", 8, "no function is called 'nft_do_chian'; did you mean 'nft_do_chain'")]
     [InlineData("inspect function nf_tables:nosuch_*", 8, "no function matches 'nf_tables:nosuch_*'")]
+    [InlineData("explain nf_tables nft_do_chian+0x1", 8, "no function with access sites is called 'nft_do_chian'; did")]
+    [InlineData("explain nf_tables nft_do_chain+0x1", 8, "no access site is at nft_do_chain+0x1; the nearest are nft_")]
+    [InlineData("explain nf_tables nft_do_chain+x", 2, "'nft_do_chain+x' names no site: 'x' is no hexadecimal number")]
+    [InlineData("explain nf_tables here", 2, "'here' names no site: use function+0xoffset, an address, or a number")]
+    [InlineData("explain nf_tables 7", 2, "the sites of a recorded kernel have no numbers")]
+    [InlineData("explain nf_tables 0x10", 8, "no access site of the compartment is at 0x10")]
     [InlineData("inspect function a/b", 2, "'a/b' cannot name a function")]
     [InlineData("inspect btf lsit_head", 8, "no type is called 'lsit_head'; did you mean 'list_head'")]
     [InlineData("inspect btf list_head --module notes", 8, "module 'notes' has no types in the recording")]

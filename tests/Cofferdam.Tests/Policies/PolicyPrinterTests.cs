@@ -63,9 +63,12 @@ public sealed class PolicyPrinterTests
                 _time,
                 Gen.Select(_legal, _writers),
                 _limits,
-                Gen.Bool)
-            .Select((name, compartment, mode, time, writes, limits, holes) =>
-                new Policy(name, compartment, mode, time, writes.Item1, writes.Item2, limits, holes));
+                Gen.Select(Gen.Bool, Gen.Enum<LegalSetKind>()))
+            .Select((name, compartment, mode, time, writes, limits, rest) =>
+                new Policy(name, compartment, mode, time, writes.Item1, writes.Item2, limits, rest.Item1)
+                {
+                    LegalSets = rest.Item2,
+                });
 
     [Fact]
     public void Every_policy_reads_back_as_itself() =>
@@ -84,6 +87,7 @@ public sealed class PolicyPrinterTests
             initialization: 30s
             legal:
               regions: [stack, percpu]
+            legal-sets: compartment
             limits:
               records: 65536
               events: 1MiB

@@ -42,6 +42,7 @@ public sealed class PolicyReaderTests
               allocated-by: [kvmalloc_node, ops_init]
               symbols: [init_net, 'vmlinux:jiffies', 'nf-tables:nft_net_id']
               modules: [nfnetlink]
+            legal-sets: typed
             bulk-writers:
               - {function: 'nf-tables:copy', destination: 1, length: 5}
               - {function: append, destination: 0, length: 2, unit: 8}
@@ -60,6 +61,7 @@ public sealed class PolicyReaderTests
             policy.Compartment.Functions.Select(pattern => pattern.ToString()));
         Assert.Equal(["ip6_dst_hoplimit"], policy.Compartment.Exclude.Select(pattern => pattern.ToString()));
         Assert.Equal(EnforcementMode.Kill, policy.Mode);
+        Assert.Equal(LegalSetKind.Typed, policy.LegalSets);
         Assert.Equal(TimeSpan.FromMilliseconds(500), policy.Initialization);
         Assert.Equal(LegalRegionNames.All, LegalRegionNames.Of(policy.Legal.Regions));
         Assert.Equal(["9p-fcall-cache", "skbuff_head_cache"], policy.Legal.Caches);
@@ -142,6 +144,7 @@ public sealed class PolicyReaderTests
     [InlineData("initialization: 1.5s", "4:17: 'initialization': expected a time")]
     [InlineData("initialization: 999999999999s", "4:17: 'initialization': expected a time")]
     [InlineData("initialization: 169h", "4:17: 'initialization': at most 168h")]
+    [InlineData("legal-sets: narrow", "4:13: 'legal-sets': expected typed or compartment, found 'narrow'")]
     [InlineData("allow-holes: yes", "4:14: 'allow-holes': expected true or false, found 'yes'")]
     [InlineData("allow-holes: 'true'", "4:14: 'allow-holes': expected true or false, found the quoted text 'true'")]
     [InlineData("legal: [stack]", "4:8: 'legal' must be a map, found a list")]

@@ -1,0 +1,7 @@
+namespace Cofferdam.Analysis.Disassembly;
+
+/// <summary>What an instruction makes of a pointer, where its exact result is not followed.</summary>
+/// <param name="Register">The 64-bit register that holds the pointer before and after it.</param>
+/// <param name="Kind">How the two are related.</param>
+/// <param name="Other">The register that may take its place (cmov between registers), or none.</param>
+public sealed record PointerChange(Register64 Register, PointerChangeKind Kind, Register64 Other);

@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.Allocations;
+using Cofferdam.Analysis.ControlFlow;
+using Cofferdam.Analysis.DataFlow;
+using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Kernel;
+
+namespace Cofferdam.Analysis.Typing;
+
+/// <summary>Types the access sites of a compartment, and what its allocation sites make.</summary>
+internal sealed class SiteTyper
+{
+    private readonly AccessMapOptions _options;
+    private readonly TypeSources _sources;
+    private readonly Prototypes _prototypes;
+    private readonly Dictionary<KernelAddress, AllocationSite> _allocations;
+    private readonly ImmutableArray<Routine> _routines;
+
+    private SiteTyper(
+        ImmutableArray<AllocationSite> allocations,
+        IReadOnlyList<DecodedFunction> functions,
+        AccessMapOptions options,
+        TypeSources sources)
+    {
+        _options = options;
+        _sources = sources;
+        _prototypes = new Prototypes(sources);
+        _allocations = allocations.ToDictionary(site => site.Address);
+        _routines = Routine.Assemble(functions);
+    }
+
+    /// <summary>The sites and the allocations, each with its type.</summary>
+    /// <param name="sites">The sites, as they are classified.</param>
+    /// <param name="allocations">The calls of allocators.</param>
+    /// <param name="functions">The functions, in address order, without aliases.</param>
+    /// <param name="options">What the map is built with.</param>
+    public static (ImmutableArray<AccessSite> Sites, ImmutableArray<AllocationSite> Allocations) Type(
+        ImmutableArray<AccessSite> sites,
+        ImmutableArray<AllocationSite> allocations,
+        IReadOnlyList<DecodedFunction> functions,
+        AccessMapOptions options)
+    {
+        if (options.Types is not { } sources)
+            return (sites, allocations);
+        var typer = new SiteTyper(allocations, functions, options, sources);
+        var types = typer.Run(sites.Where(IsCandidate).ToDictionary(site => site.Address));
+        return (
+            [.. sites.Select(site => IsCandidate(site) ? site with { Type = TypeAt(site.Address) } : site)],
+            [.. allocations.Select(site => site with { Type = TypeAt(site.Address) })]);
+
+        SiteType TypeAt(KernelAddress address) =>
+            types.GetValueOrDefault(address) ?? new SiteType.Unknown(UntypedReason.Unreached);
+    }
+
+    /// <summary>Whether the instruction alone leaves open what it writes.</summary>
+    public static bool IsCandidate(AccessSite site) =>
+        SiteClassifier.ClassOf(new MemoryWrite(site.Kind, site.EffectiveAddress, site.Length)) == AccessClass.Other;
+
+    private Dictionary<KernelAddress, SiteType> Run(Dictionary<KernelAddress, AccessSite> sites)
+    {
+        var entered = Routine.FindOutsideJumps(_routines);
+        var first = new (ValueFlow Flow, RoutineUses Uses, PointerInference? Pointers)[_routines.Length];
+        Parallel.For(0, _routines.Length, at =>
+        {
+            var graph = ControlFlowBuilder.Build(_routines[at], _options.Hidden, entered);
+            var flow = ValueFlow.Analyze(graph, _options.Hidden);
+            var uses = RoutineUses.Of(flow);
+            first[at] = (flow, uses, Infer(flow, uses, null));
+        });
+        var passed = PassedToClones(first.Select(found => found.Pointers).OfType<PointerInference>());
+        var types = new Dictionary<KernelAddress, SiteType>[_routines.Length];
+        Parallel.For(0, _routines.Length, at =>
+        {
+            var (flow, uses, pointers) = first[at];
+            if (passed.TryGetValue(_routines[at].Start, out var arguments))
+                pointers = Infer(flow, uses, arguments);
+            types[at] = TypesOf(flow, pointers, sites);
+        });
+        return types.SelectMany(found => found).DistinctBy(found => found.Key)
+            .ToDictionary(found => found.Key, found => found.Value);
+    }
+
+    private PointerInference? Infer(ValueFlow flow, RoutineUses uses, ImmutableArray<PointerFact>? arguments)
+    {
+        var input = new TypingInput(
+            address => _allocations.GetValueOrDefault(address)?.Allocator,
+            _sources.PerNet,
+            _sources.Private,
+            arguments);
+        try
+        {
+            return new PointerInference(flow, uses, _prototypes, input);
+        }
+        catch (MalformedDataException)
+        {
+            return null;
+        }
+    }
+
+    // Clones are called directly only, so what their callers pass is all that they get.
+    private static Dictionary<KernelAddress, ImmutableArray<PointerFact>> PassedToClones(
+        IEnumerable<PointerInference> routines)
+    {
+        var passed = new Dictionary<KernelAddress, ImmutableArray<PointerFact>>();
+        foreach (var (target, arguments) in routines.SelectMany(routine => routine.UntypedCalls()))
+        {
+            passed[target] = !passed.TryGetValue(target, out var others)
+                ? arguments
+                : [.. others.Zip(arguments, (one, other) => one.IsKnown && other.IsKnown
+                    ? PointerFact.Of(one.Targets.Concat(other.Targets), one.Evidence, UntypedReason.Disagreement)
+                    : PointerFact.Unknown(UntypedReason.Disagreement))];
+        }
+
+        return passed;
+    }
+
+    private Dictionary<KernelAddress, SiteType> TypesOf(
+        ValueFlow flow, PointerInference? pointers, Dictionary<KernelAddress, AccessSite> sites)
+    {
+        var types = pointers is null ? [] : TypesOfAllocations(flow, pointers);
+        foreach (var number in flow.Graph.ReversePostorder)
+        {
+            var block = flow.Graph.Blocks[number];
+            var state = flow.StateAt(block);
+            for (var index = block.First; index < block.End; index++)
+            {
+                var address = flow.Graph.Routine.Instructions[index].Address;
+                if (sites.TryGetValue(address, out var site))
+                    types[address] = TypeOf(site, flow, pointers, state);
+                flow.Step(index, state);
+            }
+        }
+
+        return types;
+    }
+
+    private Dictionary<KernelAddress, SiteType> TypesOfAllocations(ValueFlow flow, PointerInference pointers)
+    {
+        var results = new Dictionary<KernelAddress, SymbolId>();
+        for (var number = 1; number < flow.Origins.Count; number++)
+        {
+            if (flow.Origins[number] is SymbolOrigin.Result result)
+                results.TryAdd(result.At, new SymbolId(number));
+        }
+
+        var types = new Dictionary<KernelAddress, SiteType>();
+        foreach (var instruction in flow.Graph.Routine.Instructions)
+        {
+            if (!_allocations.TryGetValue(instruction.Address, out var site))
+                continue;
+            SymbolId? made = results.TryGetValue(site.Address, out var symbol) ? symbol : null;
+            types[site.Address] = AllocationTyper.TypeOf(site, made, pointers);
+        }
+
+        return types;
+    }
+
+    private static SiteType TypeOf(AccessSite site, ValueFlow flow, PointerInference? pointers, MachineState state)
+    {
+        var target = state.Evaluate(site.EffectiveAddress);
+        if (flow.IsStack(target.Base.Symbol) || (target.IsLinear && target.Base.IsConstant))
+            return new SiteType.Proven();
+        return pointers is null
+            ? new SiteType.Unknown(UntypedReason.BadTypes)
+            : SiteType.Of(pointers.FactOf(target));
+    }
+}

@@ -1,0 +1,119 @@
+using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.Allocations;
+using Cofferdam.Analysis.Typing;
+using Cofferdam.Compartments.Policies;
+using Cofferdam.Kernel;
+
+namespace Cofferdam.Compartments.Compilation;
+
+/// <summary>
+/// Makes the legal set of each access site: what the compartment may write, without the classes whose objects certainly
+/// hold nothing of the type that the site writes.
+/// </summary>
+internal sealed class LegalSetCompiler
+{
+    private readonly KernelImage _image;
+    private readonly IReadOnlyList<int> _all;
+    private readonly IReadOnlyDictionary<int, IReadOnlyList<AllocationSite>> _makers;
+    private readonly Dictionary<KernelAddress, string?> _modules;
+    private readonly bool _isTyped;
+    private readonly List<IReadOnlyList<int>> _sets = [];
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private const string AllocatedString = "string";
+
+    private readonly Dictionary<(string Struct, string? Module, int Class), bool> _known = [];
+
+    /// <summary>No set but that of the compartment, which has number 0.</summary>
+    /// <param name="image">The kernel.</param>
+    /// <param name="map">The compartment.</param>
+    /// <param name="kind">Whether types narrow the sets.</param>
+    /// <param name="all">What the compartment may write.</param>
+    /// <param name="makers">
+    /// The allocation sites of the compartment that make the objects of a class, for classes that nobody else makes.
+    /// </param>
+    public LegalSetCompiler(
+        KernelImage image,
+        AccessMap map,
+        LegalSetKind kind,
+        IReadOnlyList<int> all,
+        IReadOnlyDictionary<int, IReadOnlyList<AllocationSite>> makers)
+    {
+        _image = image;
+        _all = all;
+        _makers = makers;
+        _isTyped = kind == LegalSetKind.Typed;
+        _modules = map.Functions.DistinctBy(f => f.Start).ToDictionary(f => f.Start, f => f.Module);
+        NumberOf(all);
+    }
+
+    /// <summary>The class numbers of each set.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Sets => _sets;
+
+    /// <summary>The number of a site's legal set.</summary>
+    public int SetOf(AccessSite site)
+    {
+        if (!_isTyped || site.Type is not SiteType.Specific { Target: var target })
+            return 0;
+        // Memory just allocated is what it is used as, which its own class says.
+        var structs = target.Targets.OfType<PointerTarget.Struct>().ToArray();
+        return structs.Length < target.Targets.Length
+            ? 0
+            : NumberOf([.. _all.Where(id => structs.Any(place => MayHold(id, place, _modules[site.FunctionStart])))]);
+    }
+
+    /// <summary>What the objects of a class are, by its number, where the types tell.</summary>
+    public IReadOnlyDictionary<int, string> Contents() => _makers
+        .Where(pair => pair.Value.All(maker => maker.Type is SiteType.Specific or SiteType.Weak))
+        .ToDictionary(
+            pair => pair.Key,
+            pair => string.Join(" or ", pair.Value.Select(maker => maker.Type switch
+            {
+                SiteType.Specific specific => specific.Target.ToString(),
+                SiteType.Weak weak => weak.Target.ToString(),
+                _ => "",
+            }).Distinct(StringComparer.Ordinal)));
+
+    private bool MayHold(int id, PointerTarget.Struct place, string? module)
+    {
+        if (!_makers.TryGetValue(id, out var makers))
+            return true;
+        var key = (place.Type.Name, module, id);
+        if (!_known.TryGetValue(key, out var may))
+            _known.Add(key, may = makers.Any(maker => MayMake(maker, place, module)));
+        return may;
+    }
+
+    private bool MayMake(AllocationSite maker, PointerTarget.Struct place, string? module) => maker.Type switch
+    {
+        SiteType.Weak { Target.Targets: [PointerTarget.Scalar { Name: AllocatedString }] } => false,
+        // A size alone is a hint, no proof.
+        SiteType.Specific { Target: { Evidence: not TypeEvidence.OnlySize } made } => made.Targets.Any(target =>
+            target is not PointerTarget.Struct { Offset: 0 } allocated
+            || TypeContainment.MayHold(
+                allocated.Type,
+                _image.TypesOf(_modules.GetValueOrDefault(maker.FunctionStart)),
+                SizeOf(maker),
+                place.Type,
+                _image.TypesOf(module))),
+        _ => true,
+    };
+
+    private ulong? SizeOf(AllocationSite maker) =>
+        maker.Size
+        ?? (maker.Cache is { } reference && SlabCacheReferences.TryResolve(_image, reference, out var cache)
+            ? cache.ObjectSize
+            : null);
+
+    private int NumberOf(IReadOnlyList<int> classes)
+    {
+        var key = string.Join(',', classes);
+        if (!_numbers.TryGetValue(key, out var number))
+        {
+            number = _sets.Count;
+            _sets.Add(classes);
+            _numbers.Add(key, number);
+        }
+
+        return number;
+    }
+}
