@@ -132,7 +132,8 @@ build/.stamps/bench: build/.stamps/solution
 
 .PHONY: bench
 bench: build build/.stamps/bench ## print the benchmark tables
-	@exec lab/boot $(lab_options) $(KERNEL) 'modprobe nf_tables && $(programs)/Cofferdam.Bench/release/cofferdam-bench $(BENCH)'
+	@exec lab/boot $(lab_options) $(KERNEL) 'modprobe nf_tables && insmod build/gate/$$(uname -r)/cofferdam_gate.ko && \
+		$(programs)/Cofferdam.Bench/release/cofferdam-bench $(BENCH)'
 
 # ---- tests --------------------------------------------------------------------------------------------------------------
 

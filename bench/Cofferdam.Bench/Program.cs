@@ -5,7 +5,7 @@ using Spectre.Console;
 if (Console.IsOutputRedirected)
     AnsiConsole.Profile.Width = 160;
 
-// Runs inside the lab: make bench KERNEL=6.1 BENCH='arming analysis http sampling'
+// Runs inside the lab: make bench KERNEL=6.1 BENCH='arming analysis http hits sampling'
 foreach (var name in args)
 {
     switch (name)
@@ -19,11 +19,14 @@ foreach (var name in args)
         case "http":
             HttpBenchmark.Run();
             break;
+        case "hits":
+            HitBenchmark.Run();
+            break;
         case "sampling":
             SamplingBenchmark.Run();
             break;
         default:
-            Console.Error.WriteLine($"cofferdam-bench: expected arming, analysis, http or sampling, found '{name}'");
+            Console.Error.WriteLine($"cofferdam-bench: expected arming, analysis, http, hits or sampling, found '{name}'");
             return 2;
     }
 }

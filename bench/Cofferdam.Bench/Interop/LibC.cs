@@ -1,0 +1,11 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Cofferdam.Bench.Interop;
+
+/// <summary>The functions of the C library that .NET has no direct way to, spelled as there (man 2).</summary>
+internal static partial class LibC
+{
+    [LibraryImport("libc")]
+    public static partial long lseek(SafeFileHandle file, long offset, int whence);
+}
