@@ -26,7 +26,7 @@ internal static class HitBenchmark
 
     private static readonly CompartmentDefinition _compartment = new(
         Modules: [],
-        Functions: [SymbolPattern.TryParse("vmlinux:vfs_setpos", out var function) ? function : null!],
+        Functions: [SymbolPattern.TryParse("vmlinux:vfs_setpos", out var function) ? function : default],
         Exclude: []);
 
     public static void Run()
