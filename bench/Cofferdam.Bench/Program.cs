@@ -6,6 +6,7 @@ if (Console.IsOutputRedirected)
     AnsiConsole.Profile.Width = 160;
 
 // Runs inside the lab: make bench KERNEL=6.1 BENCH='arming analysis http hits sampling'
+// trees wants a real processor, and runs on any machine that may load eBPF programs.
 foreach (var name in args)
 {
     switch (name)
@@ -25,8 +26,12 @@ foreach (var name in args)
         case "sampling":
             SamplingBenchmark.Run();
             break;
+        case "trees":
+            TreeBenchmark.Run();
+            break;
         default:
-            Console.Error.WriteLine($"cofferdam-bench: expected arming, analysis, http, hits or sampling, found '{name}'");
+            Console.Error.WriteLine(
+                $"cofferdam-bench: expected arming, analysis, http, hits, sampling or trees, found '{name}'");
             return 2;
     }
 }
