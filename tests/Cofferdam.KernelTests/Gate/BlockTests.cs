@@ -6,7 +6,7 @@ namespace Cofferdam.KernelTests.Gate;
 /// <summary>In mode block an illegal write does not happen, whatever the instruction, and nothing else changes.</summary>
 public sealed class BlockTests
 {
-    private const int Tries = 3;
+    private const int Tries = 2;
 
     [Theory]
     [InlineData("block", true, 1)]

@@ -28,7 +28,15 @@ internal sealed record NamedTable(string Name)
         return watch.Elapsed;
     }
 
-    /// <summary>Whether an observed object is the copy.</summary>
+    /// <summary>
+    /// The copy that the table itself has, freed: the one that lived longest. To list what is in a table takes a copy of
+    /// its name, too (nf_tables_dump_obj_start()).
+    /// </summary>
+    public ObservedObject CopyIn(IEnumerable<ObservedObject> objects) =>
+        objects.Where(observed => observed.Kind == ObservationKind.Free && Is(observed))
+            .MaxBy(observed => observed.LifetimeNanoseconds)!;
+
+    /// <summary>Whether an observed object is a copy of the name.</summary>
     public bool Is(ObservedObject observed) =>
         observed.RequestedSize == Content.Length && observed.Content.AsSpan().StartsWith(Content);
 }

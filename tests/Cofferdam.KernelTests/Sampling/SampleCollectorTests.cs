@@ -18,7 +18,7 @@ public sealed class SampleCollectorTests(LiveKernelImage kernel) : IClassFixture
         TimeSpan longest = default;
         var (objects, summary) = Collect(new SampleFilter { Callers = true }, _ => longest = table.Live(_life));
 
-        var copy = Assert.Single(objects, observed => observed.Kind == ObservationKind.Free && table.Is(observed));
+        var copy = table.CopyIn(objects);
         Assert.StartsWith("nla_strdup+0x", copy.Site, StringComparison.Ordinal);
         Assert.Contains(copy.Callers!, caller =>
             caller.StartsWith("nf_tables_newtable+0x", StringComparison.Ordinal)
@@ -64,7 +64,7 @@ public sealed class SampleCollectorTests(LiveKernelImage kernel) : IClassFixture
     {
         var table = new NamedTable("a_table_at_the_right_site");
         var (all, _) = Collect(new SampleFilter(), _ => table.Live(_life));
-        var site = Assert.Single(all, observed => observed.Kind == ObservationKind.Free && table.Is(observed)).Site!;
+        var site = table.CopyIn(all).Site!;
         var offset = Convert.ToUInt64(site.Split("+0x")[1], 16);
         var address = kernel.Image.Symbols.Require("nla_strdup").Address.Value + offset;
 
@@ -77,7 +77,7 @@ public sealed class SampleCollectorTests(LiveKernelImage kernel) : IClassFixture
     [Fact]
     public void A_cache_with_an_object_of_its_own_size_is_told_by_name()
     {
-        var (objects, _) = Collect(new SampleFilter { Caches = "pid" }, _ => GuestProgram.OutputOf("true"));
+        var (objects, _) = Collect(new SampleFilter { Caches = "pid" }, _ => Work());
 
         Assert.NotEmpty(objects);
         Assert.True(kernel.Image.SlabCaches.TryFind("pid", out var cache));
@@ -94,12 +94,6 @@ public sealed class SampleCollectorTests(LiveKernelImage kernel) : IClassFixture
         // One in ten by chance; a third is hundreds of standard deviations away.
         Assert.InRange(some.Length, 1, all.Length / 3);
         Assert.Contains(some, observed => observed.Kind == ObservationKind.Free);
-
-        static void Work()
-        {
-            for (var i = 0; i < 20; i++)
-                GuestProgram.OutputOf("true");
-        }
     }
 
     [Fact]
@@ -121,6 +115,13 @@ public sealed class SampleCollectorTests(LiveKernelImage kernel) : IClassFixture
         Collect(new SampleFilter(), _ => GuestProgram.OutputOf("true"));
 
         Assert.Empty(KernelTraces.LeftSince(before, TimeSpan.FromSeconds(10)));
+    }
+
+    // Some of the processes are gone for long when the last one ends; what the last one had may be freed later.
+    private static void Work()
+    {
+        for (var i = 0; i < 20; i++)
+            GuestProgram.OutputOf("true");
     }
 
     private (ObservedObject[] Objects, SampleSummary Summary) Collect(
