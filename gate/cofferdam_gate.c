@@ -124,7 +124,7 @@ static void pass_string(u8 string, struct pt_regs *regs)
 /* A denial between the handler of its probe and the fault. */
 struct denial {
 	struct task_struct *task;	/* NULL: free */
-	struct site *site;
+	struct site *site;		/* NULL until the rest is there */
 	unsigned long value, saved;	/* of the register moved: what makes it fault, and what it was */
 };
 
@@ -157,13 +157,13 @@ static bool deny_by_fault(struct site *site, struct pt_regs *regs)
 
 	if (!denial)
 		return false;
-	denial->site = site;
 	denial->saved = *moved;
 	target = faulting_address(number);
 	if (site->row.moved == site->row.base)
 		denial->value = *moved + target - address_of(&site->row, regs);
 	else	/* the index; what base and displacement there are, the sum stays out of what is canonical */
 		denial->value = *moved + ((target - address_of(&site->row, regs)) >> site->row.shift);
+	smp_store_release(&denial->site, site);
 	*moved = denial->value;
 	return true;
 }
@@ -186,7 +186,9 @@ static int gate_fault(struct notifier_block *block, unsigned long value, void *d
 
 		if (READ_ONCE(denial->task) != current)
 			continue;
-		site = denial->site;
+		site = smp_load_acquire(&denial->site);
+		if (!site)
+			continue;
 		moved = register_of(regs, site->row.moved);
 		if (*moved != denial->value)
 			continue;
@@ -195,6 +197,7 @@ static int gate_fault(struct notifier_block *block, unsigned long value, void *d
 		regs->ip += site->probe.ainsn.size;
 		pass_string(site->row.string, regs);
 		atomic64_inc(&site->compartment->faults);
+		denial->site = NULL;
 		smp_store_release(&denial->task, NULL);
 		return NOTIFY_STOP;
 	}
