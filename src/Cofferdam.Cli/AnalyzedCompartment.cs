@@ -18,7 +18,7 @@ internal sealed record AnalyzedCompartment(
     /// <summary>Finds and analyses the functions of <paramref name="policy"/> in <paramref name="kernel"/>.</summary>
     /// <exception cref="NotFoundException">The policy names functions that are not there.</exception>
     public static AnalyzedCompartment Analyze(
-        Policy policy, KernelImage kernel, Steps steps, CancellationToken cancellation)
+        Policy policy, KernelImage kernel, Steps steps, CancellationToken cancellation, bool withTypes = true)
     {
         steps.Begin("finding the functions");
         var watch = Stopwatch.StartNew();
@@ -27,7 +27,8 @@ internal sealed record AnalyzedCompartment(
         cancellation.ThrowIfCancellationRequested();
 
         steps.Begin("analysing what they write");
-        var map = AccessMap.Build(code, CompartmentAnalysis.OptionsFor(kernel, policy));
+        var options = CompartmentAnalysis.OptionsFor(kernel, policy) with { TypesSites = withTypes };
+        var map = AccessMap.Build(code, options);
         cancellation.ThrowIfCancellationRequested();
         return new AnalyzedCompartment(policy, selection, map, watch.Elapsed);
     }

@@ -64,6 +64,11 @@ public sealed record AccessMapOptions
     public bool Merges { get; init; } = true;
 
     /// <summary>
+    /// Whether it is found out what types say about each site and allocation; it takes as long as the rest.
+    /// </summary>
+    public bool TypesSites { get; init; } = true;
+
+    /// <summary>
     /// Whether every write that is not proven is checked by itself: one that is blocked must not let those pass that
     /// its check would have stood for.
     /// </summary>

@@ -74,7 +74,9 @@ internal sealed class EnforceVerb : Verb
         steps.Begin("reading the kernel");
         using var kernel = KernelImage.OpenLive();
         cancellation.ThrowIfCancellationRequested();
-        var compartment = AnalyzedCompartment.Analyze(policy, kernel, steps, cancellation);
+        // Time counts here, and one set for the whole compartment needs no types.
+        var compartment = AnalyzedCompartment.Analyze(
+            policy, kernel, steps, cancellation, withTypes: policy.LegalSets == LegalSetKind.Typed);
         var compiled = compartment.Compile(kernel, steps);
         var analysis = watch.Elapsed;
         cancellation.ThrowIfCancellationRequested();
