@@ -27,8 +27,8 @@ internal sealed record AnalyzedCompartment(
         cancellation.ThrowIfCancellationRequested();
 
         steps.Begin("analysing what they write");
-        var options = CompartmentAnalysis.OptionsFor(kernel, policy) with { TypesSites = withTypes };
-        var map = AccessMap.Build(code, options);
+        var options = CompartmentAnalysis.OptionsFor(kernel, policy);
+        var map = AccessMap.Build(code, withTypes ? options : options with { Types = null });
         cancellation.ThrowIfCancellationRequested();
         return new AnalyzedCompartment(policy, selection, map, watch.Elapsed);
     }

@@ -84,8 +84,7 @@ internal sealed class AccessMapBuilder
         var sites = _sites.OrderBy(s => s.Address).ToImmutableArray();
         if (_options.Merges)
             sites = SiteRefiner.Refine(sites, allocations, _decoded, _options);
-        if (_options.TypesSites)
-            (sites, allocations) = SiteTyper.Type(sites, allocations, _decoded, _options);
+        (sites, allocations) = SiteTyper.Type(sites, allocations, _decoded, _options);
         var anchors = sites
             .Where(site => site.Need is ProbeNeed.CheckedByProbe)
             .Select(site => site.Check.Anchor)

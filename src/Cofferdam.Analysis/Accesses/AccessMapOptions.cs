@@ -48,7 +48,9 @@ public sealed record AccessMapOptions
     /// </summary>
     public Func<string?, BtfTypes>? TypesOf { get; init; }
 
-    /// <summary>Where the types of pointers come from; null: no site is typed.</summary>
+    /// <summary>
+    /// Where the types of pointers come from; null: no site is typed. Typing takes as long as the rest of the analysis.
+    /// </summary>
     public TypeSources? Types { get; init; }
 
     /// <summary>The size in bytes of the objects of a slab cache; null if it is not known. Null: none is.</summary>
@@ -62,11 +64,6 @@ public sealed record AccessMapOptions
     /// every store that its instruction alone does not prove is checked: what tests compare with.
     /// </summary>
     public bool Merges { get; init; } = true;
-
-    /// <summary>
-    /// Whether it is found out what types say about each site and allocation; it takes as long as the rest.
-    /// </summary>
-    public bool TypesSites { get; init; } = true;
 
     /// <summary>
     /// Whether every write that is not proven is checked by itself: one that is blocked must not let those pass that

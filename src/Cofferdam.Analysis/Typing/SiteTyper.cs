@@ -85,8 +85,8 @@ internal sealed class SiteTyper
     {
         var input = new TypingInput(
             address => _allocations.GetValueOrDefault(address)?.Allocator,
-            _sources.PerNet,
-            _sources.Private,
+            _sources.PerNet.Value,
+            _sources.Private.Value,
             arguments);
         try
         {

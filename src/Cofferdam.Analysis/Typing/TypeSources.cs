@@ -12,11 +12,14 @@ public sealed record TypeSources(
     Func<string?, BtfTypes> TypesOf, Func<KernelAddress, (string Name, string? Module)?> FunctionAt)
 {
     /// <summary>
-    /// The structures that modules register for each namespace, by the address of the variable with their number.
+    /// The structures that modules register for each namespace, by the address of the variable with their number. Read
+    /// when a site is typed.
     /// </summary>
-    public IReadOnlyDictionary<KernelAddress, PerNetStructure> PerNet { get; init; } =
-        new Dictionary<KernelAddress, PerNetStructure>();
+    public Lazy<IReadOnlyDictionary<KernelAddress, PerNetStructure>> PerNet { get; init; } =
+        new(new Dictionary<KernelAddress, PerNetStructure>());
 
-    /// <summary>What the tables of operations of modules say about the private parts of objects.</summary>
-    public IReadOnlyList<PrivatePart> Private { get; init; } = [];
+    /// <summary>
+    /// What the tables of operations of modules say about the private parts of objects. Read when a site is typed.
+    /// </summary>
+    public Lazy<IReadOnlyList<PrivatePart>> Private { get; init; } = new([]);
 }

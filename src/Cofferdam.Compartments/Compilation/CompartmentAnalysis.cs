@@ -29,8 +29,8 @@ public static class CompartmentAnalysis
                 image.TypesOf,
                 address => FunctionAt(image, address) is { } function ? (function.Name, function.Module) : null)
             {
-                PerNet = PerNetStructures.Read(image),
-                Private = new OperationTables(image).Read(),
+                PerNet = new(() => PerNetStructures.Read(image)),
+                Private = new(() => new OperationTables(image).Read()),
             },
             ObjectSizeOf = reference =>
                 SlabCacheReferences.TryResolve(image, reference, out var cache) ? cache.ObjectSize : null,
