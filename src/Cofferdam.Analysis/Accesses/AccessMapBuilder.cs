@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cofferdam.Analysis.Allocations;
 using Cofferdam.Analysis.BulkWrites;
+using Cofferdam.Analysis.DataFlow;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Analysis.Merging;
 using Cofferdam.Analysis.Typing;
@@ -82,9 +83,15 @@ internal sealed class AccessMapBuilder
     {
         var allocations = _allocations.OrderBy(a => a.Address).DistinctBy(a => a.Address).ToImmutableArray();
         var sites = _sites.OrderBy(s => s.Address).ToImmutableArray();
-        if (_options.Merges)
-            sites = SiteRefiner.Refine(sites, allocations, _decoded, _options);
-        (sites, allocations) = SiteTyper.Type(sites, allocations, _decoded, _options);
+        if (_options.Merges || _options.Types is not null)
+        {
+            var flows = ValueFlow.AnalyzeAll(_decoded, _options.Hidden);
+            if (_options.Merges)
+                sites = SiteRefiner.Refine(sites, allocations, flows, _options);
+            if (_options.Types is { } types)
+                (sites, allocations) = SiteTyper.Type(sites, allocations, flows, types);
+        }
+
         var anchors = sites
             .Where(site => site.Need is ProbeNeed.CheckedByProbe)
             .Select(site => site.Check.Anchor)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cofferdam.Analysis.ControlFlow;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Kernel;
@@ -45,6 +46,20 @@ public sealed class ValueFlow
         var flow = new ValueFlow(graph, hidden);
         flow.Solve();
         return flow;
+    }
+
+    /// <summary>Analyses all routines of a compartment; the flows are in address order.</summary>
+    /// <param name="functions">The functions, in address order, without aliases.</param>
+    /// <param name="hidden">The ways of control that the instructions do not show.</param>
+    public static ImmutableArray<ValueFlow> AnalyzeAll(
+        IReadOnlyList<DecodedFunction> functions, HiddenControlFlow hidden)
+    {
+        var routines = Routine.Assemble(functions);
+        var entered = Routine.FindOutsideJumps(routines);
+        var flows = new ValueFlow[routines.Length];
+        Parallel.For(0, routines.Length, at =>
+            flows[at] = Analyze(ControlFlowBuilder.Build(routines[at], hidden, entered), hidden));
+        return [.. flows];
     }
 
     /// <summary>Whether a symbol is a stack pointer: the routine's own frame lies below it.</summary>

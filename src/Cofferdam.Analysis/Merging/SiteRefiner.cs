@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.Allocations;
-using Cofferdam.Analysis.ControlFlow;
 using Cofferdam.Analysis.DataFlow;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Analysis.Typing;
@@ -15,14 +14,12 @@ namespace Cofferdam.Analysis.Merging;
 internal sealed class SiteRefiner
 {
     private readonly AccessMapOptions _options;
-    private readonly HiddenControlFlow _hidden;
     private readonly CheckPlannerOptions _planning;
 
     private SiteRefiner(
         ImmutableArray<AccessSite> sites, ImmutableArray<AllocationSite> allocations, AccessMapOptions options)
     {
         _options = options;
-        _hidden = options.Hidden;
         var bulk = sites
             .Where(site => site.Kind == AccessKind.BulkCall)
             .ToDictionary(
@@ -42,21 +39,19 @@ internal sealed class SiteRefiner
     /// <summary>The sites, each as proven, covered by others, or with the check that it needs.</summary>
     /// <param name="sites">What the instructions say, in order.</param>
     /// <param name="allocations">The calls of allocators.</param>
-    /// <param name="functions">The functions, in address order, without aliases.</param>
+    /// <param name="flows">The values in each routine, in address order.</param>
     /// <param name="options">What the map is built with.</param>
     public static ImmutableArray<AccessSite> Refine(
         ImmutableArray<AccessSite> sites,
         ImmutableArray<AllocationSite> allocations,
-        IReadOnlyList<DecodedFunction> functions,
+        ImmutableArray<ValueFlow> flows,
         AccessMapOptions options)
     {
         var refiner = new SiteRefiner(sites, allocations, options);
         var refined = new Dictionary<KernelAddress, AccessSite>();
         var byAddress = sites.ToDictionary(site => site.Address);
-        var routines = Routine.Assemble(functions);
-        var entered = Routine.FindOutsideJumps(routines);
-        var plans = new List<AccessSite>[routines.Length];
-        Parallel.For(0, routines.Length, at => plans[at] = refiner.Refine(routines[at], entered, byAddress));
+        var plans = new List<AccessSite>[flows.Length];
+        Parallel.For(0, flows.Length, at => plans[at] = refiner.Refine(flows[at], byAddress));
         foreach (var site in plans.SelectMany(plan => plan))
             refined.TryAdd(site.Address, site);
         return [.. sites.Select(site => refined.GetValueOrDefault(site.Address, site))];
@@ -70,13 +65,12 @@ internal sealed class SiteRefiner
         AccessMapOptions options)
     {
         var refiner = new SiteRefiner(sites, allocations, options);
-        var routines = Routine.Assemble(functions);
-        var entered = Routine.FindOutsideJumps(routines);
-        return [.. routines.Select(routine => refiner.Plan(routine, entered))];
+        return
+        [
+            .. ValueFlow.AnalyzeAll(functions, options.Hidden)
+                .Select(flow => CheckPlanner.Plan(flow, refiner._planning)),
+        ];
     }
-
-    private CheckPlan Plan(Routine routine, IReadOnlySet<KernelAddress> entered) =>
-        CheckPlanner.Plan(ValueFlow.Analyze(ControlFlowBuilder.Build(routine, _hidden, entered), _hidden), _planning);
 
     private long? SizeOf(AllocationSite site) =>
         site.Size is { } size ? (size <= long.MaxValue ? (long)size : null)
@@ -84,12 +78,11 @@ internal sealed class SiteRefiner
             ? _options.ObjectSizeOf?.Invoke(cache)
         : null;
 
-    private List<AccessSite> Refine(
-        Routine routine, IReadOnlySet<KernelAddress> entered, Dictionary<KernelAddress, AccessSite> sites)
+    private List<AccessSite> Refine(ValueFlow flow, Dictionary<KernelAddress, AccessSite> sites)
     {
-        var plan = Plan(routine, entered);
-        var flow = plan.Flow;
+        var plan = CheckPlanner.Plan(flow, _planning);
         var graph = flow.Graph;
+        var routine = graph.Routine;
         var module = routine.Parts[0].Code.Module;
         var objects = _options is { TypesOf: { } typesOf, NameOf: { } nameOf }
             ? new ObjectFinder(flow, typesOf(module), nameOf)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.Allocations;
-using Cofferdam.Analysis.ControlFlow;
 using Cofferdam.Analysis.DataFlow;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Kernel;
@@ -11,40 +10,30 @@ namespace Cofferdam.Analysis.Typing;
 /// <summary>Types the access sites of a compartment, and what its allocation sites make.</summary>
 internal sealed class SiteTyper
 {
-    private readonly AccessMapOptions _options;
     private readonly TypeSources _sources;
     private readonly Prototypes _prototypes;
     private readonly Dictionary<KernelAddress, AllocationSite> _allocations;
-    private readonly ImmutableArray<Routine> _routines;
 
-    private SiteTyper(
-        ImmutableArray<AllocationSite> allocations,
-        IReadOnlyList<DecodedFunction> functions,
-        AccessMapOptions options,
-        TypeSources sources)
+    private SiteTyper(ImmutableArray<AllocationSite> allocations, TypeSources sources)
     {
-        _options = options;
         _sources = sources;
         _prototypes = new Prototypes(sources);
         _allocations = allocations.ToDictionary(site => site.Address);
-        _routines = Routine.Assemble(functions);
     }
 
     /// <summary>The sites and the allocations, each with its type.</summary>
     /// <param name="sites">The sites, as they are classified.</param>
     /// <param name="allocations">The calls of allocators.</param>
-    /// <param name="functions">The functions, in address order, without aliases.</param>
-    /// <param name="options">What the map is built with.</param>
+    /// <param name="flows">The values in each routine, in address order.</param>
+    /// <param name="sources">Where the types come from.</param>
     public static (ImmutableArray<AccessSite> Sites, ImmutableArray<AllocationSite> Allocations) Type(
         ImmutableArray<AccessSite> sites,
         ImmutableArray<AllocationSite> allocations,
-        IReadOnlyList<DecodedFunction> functions,
-        AccessMapOptions options)
+        ImmutableArray<ValueFlow> flows,
+        TypeSources sources)
     {
-        if (options.Types is not { } sources)
-            return (sites, allocations);
-        var typer = new SiteTyper(allocations, functions, options, sources);
-        var types = typer.Run(sites.Where(IsCandidate).ToDictionary(site => site.Address));
+        var typer = new SiteTyper(allocations, sources);
+        var types = typer.Run(flows, sites.Where(IsCandidate).ToDictionary(site => site.Address));
         return (
             [.. sites.Select(site => IsCandidate(site) ? site with { Type = TypeAt(site.Address) } : site)],
             [.. allocations.Select(site => site with { Type = TypeAt(site.Address) })]);
@@ -57,23 +46,22 @@ internal sealed class SiteTyper
     public static bool IsCandidate(AccessSite site) =>
         SiteClassifier.ClassOf(new MemoryWrite(site.Kind, site.EffectiveAddress, site.Length)) == AccessClass.Other;
 
-    private Dictionary<KernelAddress, SiteType> Run(Dictionary<KernelAddress, AccessSite> sites)
+    private Dictionary<KernelAddress, SiteType> Run(
+        ImmutableArray<ValueFlow> flows, Dictionary<KernelAddress, AccessSite> sites)
     {
-        var entered = Routine.FindOutsideJumps(_routines);
-        var first = new (ValueFlow Flow, RoutineUses Uses, PointerInference? Pointers)[_routines.Length];
-        Parallel.For(0, _routines.Length, at =>
+        var first = new (RoutineUses Uses, PointerInference? Pointers)[flows.Length];
+        Parallel.For(0, flows.Length, at =>
         {
-            var graph = ControlFlowBuilder.Build(_routines[at], _options.Hidden, entered);
-            var flow = ValueFlow.Analyze(graph, _options.Hidden);
-            var uses = RoutineUses.Of(flow);
-            first[at] = (flow, uses, Infer(flow, uses, null));
+            var uses = RoutineUses.Of(flows[at]);
+            first[at] = (uses, Infer(flows[at], uses, null));
         });
         var passed = PassedToClones(first.Select(found => found.Pointers).OfType<PointerInference>());
-        var types = new Dictionary<KernelAddress, SiteType>[_routines.Length];
-        Parallel.For(0, _routines.Length, at =>
+        var types = new Dictionary<KernelAddress, SiteType>[flows.Length];
+        Parallel.For(0, flows.Length, at =>
         {
-            var (flow, uses, pointers) = first[at];
-            if (passed.TryGetValue(_routines[at].Start, out var arguments))
+            var flow = flows[at];
+            var (uses, pointers) = first[at];
+            if (passed.TryGetValue(flow.Graph.Routine.Start, out var arguments))
                 pointers = Infer(flow, uses, arguments);
             types[at] = TypesOf(flow, pointers, sites);
         });
