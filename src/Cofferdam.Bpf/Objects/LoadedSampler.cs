@@ -1,8 +1,6 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Cofferdam.Bpf.Attachments;
 using Cofferdam.Bpf.Features;
-using Cofferdam.Bpf.Interop;
 
 namespace Cofferdam.Bpf.Objects;
 
@@ -10,16 +8,16 @@ namespace Cofferdam.Bpf.Objects;
 /// The observer (bpf/sample.bpf.c) in the kernel. Nothing of it is pinned: it is gone when this is disposed, or with
 /// the process, however that ends. Not thread-safe.
 /// </summary>
-public sealed unsafe class LoadedSampler : IDisposable
+public sealed class LoadedSampler : IDisposable
 {
     private readonly List<BpfLink> _links = [];
     private readonly List<RecordRelay> _relays = [];
     private readonly List<SampleRow> _taken = [];
     private readonly int _living;
+    private readonly BpfObject _object;
     private RingBuffer? _ring;
-    private nint _object;
 
-    private LoadedSampler(nint bpfObject, int living)
+    private LoadedSampler(BpfObject bpfObject, int living)
     {
         _object = bpfObject;
         _living = living;
@@ -44,27 +42,19 @@ public sealed unsafe class LoadedSampler : IDisposable
         Predicate<string> functions)
     {
         ArgumentNullException.ThrowIfNull(shapes);
-        LibBpfLog.Install();
-        var bytes = EmbeddedObject.Read("sample.bpf.o");
-        fixed (byte* start = bytes)
+        var loaded = new LoadedSampler(BpfObject.Open(EmbeddedObject.Read("sample.bpf.o")), shapes.Living);
+        try
         {
-            var opened = NotNull(LibBpf.bpf_object__open_mem(start, (nuint)bytes.Length, 0), "open");
-            var loaded = new LoadedSampler(opened, shapes.Living);
-            try
-            {
-                loaded.Configure(shapes, layout, sites.Count, caches.Count, functions);
-                var error = LibBpf.bpf_object__load(loaded._object);
-                if (error != 0)
-                    throw VerifierException.From(-error, LibBpfLog.Take());
-                loaded.Fill("wanted_sites", sites);
-                loaded.Fill("wanted_caches", caches);
-                return loaded;
-            }
-            catch
-            {
-                loaded.Dispose();
-                throw;
-            }
+            loaded.Configure(shapes, layout, sites.Count, caches.Count, functions);
+            loaded._object.Load();
+            loaded.Fill("wanted_sites", sites);
+            loaded.Fill("wanted_caches", caches);
+            return loaded;
+        }
+        catch
+        {
+            loaded.Dispose();
+            throw;
         }
     }
 
@@ -79,7 +69,7 @@ public sealed unsafe class LoadedSampler : IDisposable
                 _taken.Add(row);
         });
         foreach (var program in _relays.OrderBy(relay => relay.Allocates).SelectMany(relay => relay.Programs))
-            _links.Add(BpfLink.From(LibBpf.bpf_program__attach(FindProgram(program)), program));
+            _links.Add(_object.Attach(program));
     }
 
     /// <summary>Ends to watch, allocations first. What was seen can still be read.</summary>
@@ -141,7 +131,7 @@ public sealed unsafe class LoadedSampler : IDisposable
         {
             // In this order: an event between the two readings must not look missed.
             var first = relays.Aggregate(0UL, (sum, relay) => sum
-                + DescriptorUsage.OfDescriptor(LibBpf.bpf_program__fd(FindProgram(relay.First))).Missed);
+                + DescriptorUsage.OfDescriptor(_object.DescriptorOf(relay.First)).Missed);
             var rescued = rescues.GetPerCpu<ulong>(relays.Key).Aggregate(0UL, (sum, count) => sum + count);
             missed += first > rescued ? first - rescued : 0;
         }
@@ -152,12 +142,10 @@ public sealed unsafe class LoadedSampler : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_object == 0)
-            return;
         Detach();
         _ring?.Dispose();
-        LibBpf.bpf_object__close(_object);
-        _object = 0;
+        _ring = null;
+        _object.Dispose();
     }
 
     private void Configure(
@@ -169,20 +157,17 @@ public sealed unsafe class LoadedSampler : IDisposable
             ("histograms", shapes.Histograms), ("wanted_sites", sites), ("wanted_caches", caches),
         })
         {
-            Check(LibBpf.bpf_map__set_max_entries(FindMap(map), (uint)Math.Max(1, entries)), $"size map {map}");
+            _object.Size(map, (uint)Math.Max(1, entries));
         }
 
-        Check(
-            LibBpf.bpf_map__set_initial_value(
-                FindMap(".rodata.layout"), &layout, (nuint)Unsafe.SizeOf<SampleLayoutRow>()),
-            "set the layout");
+        _object.SetLayout(layout);
         foreach (var relay in RecordRelay.All)
         {
             var exists = relay.Function is null || functions(relay.Function);
             if (exists)
                 _relays.Add(relay);
             foreach (var program in relay.Programs)
-                Check(LibBpf.bpf_program__set_autoload(FindProgram(program), exists), $"choose {program}");
+                _object.Choose(program, exists);
         }
     }
 
@@ -193,20 +178,5 @@ public sealed unsafe class LoadedSampler : IDisposable
             map.Set(key, 1u);
     }
 
-    private BpfMap Map(string name) => new(name, LibBpf.bpf_map__fd(FindMap(name)), owned: false);
-
-    private nint FindMap(string name) =>
-        NotNull(LibBpf.bpf_object__find_map_by_name(_object, name), $"find map {name}");
-
-    private nint FindProgram(string name) =>
-        NotNull(LibBpf.bpf_object__find_program_by_name(_object, name), $"find program {name}");
-
-    private static nint NotNull(nint pointer, string call) =>
-        pointer != 0 ? pointer : throw new KernelException(call, Marshal.GetLastPInvokeError());
-
-    private static void Check(int result, string call)
-    {
-        if (result < 0)
-            throw new KernelException(call, -result);
-    }
+    private BpfMap Map(string name) => _object.Map(name);
 }
