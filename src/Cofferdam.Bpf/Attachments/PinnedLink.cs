@@ -1,4 +1,3 @@
-using Cofferdam.Bpf.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace Cofferdam.Bpf.Attachments;
@@ -20,13 +19,7 @@ public sealed class PinnedLink : IDisposable
     }
 
     /// <summary>Opens a pinned link. Fails with <see cref="KernelException"/>.</summary>
-    public static PinnedLink Open(string path)
-    {
-        var descriptor = LibBpf.bpf_obj_get(path);
-        return descriptor < 0
-            ? throw new KernelException($"open pinned link {path}", -descriptor)
-            : new PinnedLink(path, new SafeFileHandle(descriptor, ownsHandle: true));
-    }
+    public static PinnedLink Open(string path) => new(path, PinnedFile.Open(path, "link"));
 
     /// <summary>
     /// Removes the pin and leaves this descriptor as the last reference: the program stays attached until

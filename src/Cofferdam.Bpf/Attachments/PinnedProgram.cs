@@ -1,4 +1,3 @@
-using Cofferdam.Bpf.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace Cofferdam.Bpf.Attachments;
@@ -17,13 +16,7 @@ public sealed class PinnedProgram : IDisposable
     public int Descriptor => (int)_handle.DangerousGetHandle();
 
     /// <summary>Opens a pinned program. Fails with <see cref="KernelException"/>.</summary>
-    public static PinnedProgram Open(string path)
-    {
-        var descriptor = LibBpf.bpf_obj_get(path);
-        return descriptor < 0
-            ? throw new KernelException($"open pinned program {path}", -descriptor)
-            : new PinnedProgram(new SafeFileHandle(descriptor, ownsHandle: true));
-    }
+    public static PinnedProgram Open(string path) => new(PinnedFile.Open(path, "program"));
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();

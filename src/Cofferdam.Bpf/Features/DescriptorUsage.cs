@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
+using Cofferdam.Bpf.Attachments;
 using Cofferdam.Bpf.Interop;
-using Microsoft.Win32.SafeHandles;
 
 namespace Cofferdam.Bpf.Features;
 
@@ -18,11 +18,8 @@ public readonly record struct DescriptorUsage(ulong MemoryBytes, ulong Missed)
     /// <summary>Opens a pinned map or program and reads its usage. Fails with <see cref="KernelException"/>.</summary>
     public static DescriptorUsage OfPinned(string path)
     {
-        var descriptor = LibBpf.bpf_obj_get(path);
-        if (descriptor < 0)
-            throw new KernelException($"open {path}", -descriptor);
-        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        return OfDescriptor(descriptor);
+        using var handle = PinnedFile.Open(path, "map or program");
+        return OfDescriptor((int)handle.DangerousGetHandle());
     }
 
     /// <summary>Reads the usage of a map or program that this process has open.</summary>

@@ -1,3 +1,4 @@
+using Cofferdam.Bpf.Attachments;
 using Cofferdam.Bpf.Interop;
 using Microsoft.Win32.SafeHandles;
 
@@ -12,9 +13,14 @@ public sealed unsafe class BpfMap : IDisposable
     private readonly SafeFileHandle _descriptor;
 
     internal BpfMap(string name, int descriptor, bool owned)
+        : this(name, new SafeFileHandle(descriptor, owned))
+    {
+    }
+
+    private BpfMap(string name, SafeFileHandle descriptor)
     {
         Name = name;
-        _descriptor = new SafeFileHandle(descriptor, owned);
+        _descriptor = descriptor;
     }
 
     /// <summary>The name in bpf/maps.h.</summary>
@@ -23,13 +29,7 @@ public sealed unsafe class BpfMap : IDisposable
     internal int Descriptor => (int)_descriptor.DangerousGetHandle();
 
     /// <summary>Opens a pinned map. Fails with <see cref="KernelException"/>.</summary>
-    public static BpfMap OpenPinned(string path)
-    {
-        var descriptor = LibBpf.bpf_obj_get(path);
-        return descriptor < 0
-            ? throw new KernelException($"open pinned map {path}", -descriptor)
-            : new BpfMap(Path.GetFileName(path), descriptor, owned: true);
-    }
+    public static BpfMap OpenPinned(string path) => new(Path.GetFileName(path), PinnedFile.Open(path, "map"));
 
     /// <summary>Makes the map visible in bpffs, where it stays until the file is removed.</summary>
     public void Pin(string path) => Check(LibBpf.bpf_obj_pin(Descriptor, path), "pin");

@@ -48,25 +48,22 @@ internal sealed class GateProbes : ProbeHost
     }
 
     /// <summary>Disarms and removes what the gate has of an installed compartment; false if that is nothing.</summary>
-    public static bool Release(InstallationPaths paths)
-    {
-        if (!GateDevice.Exists || !File.Exists(paths.CheckProgram))
-            return false;
-        using var gate = GateDevice.Open();
-        using var program = PinnedProgram.Open(paths.CheckProgram);
-        return gate.Release(program.Descriptor);
-    }
+    public static bool Release(InstallationPaths paths) => Ask(paths, (gate, program) => gate.Release(program));
 
     /// <summary>What the gate counted for an installed compartment; null if it has none of it.</summary>
-    public static GateReading? Read(InstallationPaths paths, int sites)
-    {
-        if (!GateDevice.Exists || !File.Exists(paths.CheckProgram))
-            return null;
-        using var gate = GateDevice.Open();
-        using var program = PinnedProgram.Open(paths.CheckProgram);
-        return gate.Read(program.Descriptor, sites);
-    }
+    public static GateReading? Read(InstallationPaths paths, int sites) =>
+        Ask(paths, (gate, program) => gate.Read(program, sites));
 
     /// <inheritdoc/>
     public override void Dispose() => _gate.Dispose();
+
+    // Asks about the compartment that the pinned program names. Without one, or without a gate, it has nothing.
+    private static T? Ask<T>(InstallationPaths paths, Func<GateDevice, int, T?> question)
+    {
+        if (!GateDevice.Exists || !File.Exists(paths.CheckProgram))
+            return default;
+        using var gate = GateDevice.Open();
+        using var program = PinnedProgram.Open(paths.CheckProgram);
+        return question(gate, program.Descriptor);
+    }
 }
