@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Compilation;
 using Cofferdam.Learning.Features;
 using Cofferdam.Learning.Trees;
+using Cofferdam.Tests.Learning;
 using Spectre.Console;
 using TreeNode = Cofferdam.Learning.Trees.TreeNode;
 
@@ -58,9 +57,11 @@ internal static class TreeBenchmark
 
     private static (double Nanoseconds, int Known) TimeInKernel(CompiledForest forest, ObjectContent[] objects)
     {
-        using var loaded = TestObject.Load(ReadObject(), SyntheticHeap.Layout);
+        using var loaded = TestObject.Load(ReadObject(), MadeUpBoot.Layout);
         loaded.Map(".data.forest").SetAll<byte>(forest.ToBytes());
-        var cases = objects.Select(TreeCase.Of).ToArray();
+        var cases = objects
+            .Select(found => TreeCase.Of(found.Start, found.Words.Length * sizeof(ulong), found.Words, root: 0))
+            .ToArray();
         loaded.Map(".data.cases").SetAll<TreeCase>(cases);
         var run = default(TreeRun);
         for (var warm = 0; warm < 2; warm++)
@@ -90,38 +91,4 @@ internal static class TreeBenchmark
 
     private static string Text(double number, string format = "n0") =>
         number.ToString(format, CultureInfo.InvariantCulture);
-
-    /// <summary>struct tree_case of tests/bpf/tree_test.bpf.c.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct TreeCase
-    {
-        public WordArray Words;
-        public ulong Start;
-        public uint Size;
-        public uint Root;
-        public uint Result;
-        public uint Unused;
-
-        public static TreeCase Of(ObjectContent from)
-        {
-            var made = new TreeCase { Start = from.Start, Size = (uint)from.Words.Length * 8 };
-            from.Words.CopyTo(made.Words);
-            return made;
-        }
-    }
-
-    [InlineArray(Feature.WordLimit)]
-    private struct WordArray
-    {
-        public ulong First;
-    }
-
-    /// <summary>struct tree_run.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct TreeRun
-    {
-        public ulong Count;
-        public ulong Objects;
-        public ulong Time;
-    }
 }

@@ -18,13 +18,13 @@ public sealed class FeatureTests
         { Start + 24, WordClass.OwnObject },
         { Start - 1, WordClass.DirectMap },
         { Start + 32, WordClass.DirectMap },
-        { RandomObjects.Layout.Image, WordClass.KernelText },
-        { RandomObjects.Layout.ReadOnly, WordClass.KernelReadOnly },
-        { RandomObjects.Layout.Data, WordClass.KernelData },
-        { RandomObjects.Layout.Modules + 4097, WordClass.Module },
-        { RandomObjects.Layout.Vmalloc, WordClass.Vmalloc },
-        { RandomObjects.Layout.PageStructs, WordClass.PageStructs },
-        { RandomObjects.Layout.PerCpu, WordClass.PerCpu },
+        { MadeUpBoot.Layout.Image, WordClass.KernelText },
+        { MadeUpBoot.Layout.ReadOnly, WordClass.KernelReadOnly },
+        { MadeUpBoot.Layout.Data, WordClass.KernelData },
+        { MadeUpBoot.Layout.Modules + 4097, WordClass.Module },
+        { MadeUpBoot.Layout.Vmalloc, WordClass.Vmalloc },
+        { MadeUpBoot.Layout.PageStructs, WordClass.PageStructs },
+        { MadeUpBoot.Layout.PerCpu, WordClass.PerCpu },
         { 0x0000_7f12_3456_7890, WordClass.User },
         { unchecked((ulong)-12L), WordClass.Error },
         { unchecked((ulong)-4096L), WordClass.Other },
@@ -39,14 +39,14 @@ public sealed class FeatureTests
     [Theory]
     [MemberData(nameof(Words))]
     public void A_word_has_the_class_that_its_value_suggests(ulong word, WordClass expected) =>
-        Assert.Equal(expected, ObjectOf(RandomObjects.Space, 0, word, 0, 0).ClassOf(1));
+        Assert.Equal(expected, ObjectOf(MadeUpBoot.Space, 0, word, 0, 0).ClassOf(1));
 
     [Fact]
     public void Offsets_are_counted_from_what_the_word_points_into()
     {
-        var image = RandomObjects.Layout.Image;
+        var image = MadeUpBoot.Layout.Image;
         var found = ObjectOf(
-            RandomObjects.Space, image + 0x1234, RandomObjects.Layout.Modules + 0x5678, Start + 8, Start - 64);
+            MadeUpBoot.Space, image + 0x1234, MadeUpBoot.Layout.Modules + 0x5678, Start + 8, Start - 64);
         Assert.Equal(
             [0x1234u, 0x678u, 8u, 0u],
             Enumerable.Range(0, 4).Select(word => found.ValueOf(new Feature(word, FeatureKind.Offset))));
@@ -55,7 +55,7 @@ public sealed class FeatureTests
     [Fact]
     public void Only_small_words_have_halves()
     {
-        var found = ObjectOf(RandomObjects.Space, 0x0000_0007_0000_0009, Start, 5UL << 48);
+        var found = ObjectOf(MadeUpBoot.Space, 0x0000_0007_0000_0009, Start, 5UL << 48);
         Assert.Equal(
             [9u, 7u, 0u, 0u, 0u, 0u],
             Enumerable.Range(0, 3).SelectMany(word => new[]
@@ -67,8 +67,8 @@ public sealed class FeatureTests
     [Fact]
     public void Only_pointers_into_the_direct_map_have_a_pointee()
     {
-        var space = RandomObjects.Space with { PointeeSize = address => (uint)(address & 0xfff) };
-        var found = ObjectOf(space, Start - 0xf40, Start, 3, RandomObjects.Layout.Vmalloc + 64);
+        var space = MadeUpBoot.Space with { PointeeSize = address => (uint)(address & 0xfff) };
+        var found = ObjectOf(space, Start - 0xf40, Start, 3, MadeUpBoot.Layout.Vmalloc + 64);
         Assert.Equal(
             [0xc0u, 0u, 0u, 0u],
             Enumerable.Range(0, 4).Select(word => found.ValueOf(new Feature(word, FeatureKind.Pointee))));
@@ -81,7 +81,7 @@ public sealed class FeatureTests
         RandomObjects.Object.Sample(
             found =>
             {
-                var content = found.In(RandomObjects.Space);
+                var content = found.In(MadeUpBoot.Space);
                 for (var word = 0; word < found.Words.Length; word++)
                     met.Add(content.ClassOf(word));
             },
@@ -95,11 +95,11 @@ public sealed class FeatureTests
         .Select(RandomObjects.Object, Gen.ULong[0, 1 << 10], Gen.ULong[0, 100], Gen.ULong[0, 100], Gen.ULong[0, 100])
         .Sample((found, directMap, vmalloc, image, modules) =>
         {
-            var (from, to) = (RandomObjects.Layout, Moved(directMap << 30, vmalloc << 30, image << 21, modules << 12));
-            var here = found.In(RandomObjects.SpaceOf(from));
+            var (from, to) = (MadeUpBoot.Layout, Moved(directMap << 30, vmalloc << 30, image << 21, modules << 12));
+            var here = found.In(MadeUpBoot.SpaceOf(from));
             var words = found.Words.Select((word, index) => Rebased(word, here.ClassOf(index), from, to)).ToArray();
             var there = new RandomObject(found.Start - from.DirectMap + to.DirectMap, found.Size, words)
-                .In(RandomObjects.SpaceOf(to));
+                .In(MadeUpBoot.SpaceOf(to));
             for (var word = 0; word < words.Length; word++)
             {
                 // What is of no part of memory does not move, and may be of one on the other boot.
@@ -112,7 +112,7 @@ public sealed class FeatureTests
 
     private static LayoutRow Moved(ulong directMap, ulong vmalloc, ulong image, ulong modules)
     {
-        var row = RandomObjects.Layout;
+        var row = MadeUpBoot.Layout;
         row.DirectMap += directMap;
         row.DirectMapEnd += directMap;
         row.PerCpu += directMap;

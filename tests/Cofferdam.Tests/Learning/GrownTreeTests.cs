@@ -124,12 +124,12 @@ public sealed class GrownTreeTests
         GrownTree.Grow(FeatureTable.Build(objects), labels, Classes, new TrainingOptions());
 
     private static ObjectContent ObjectOf(params ulong[] words) =>
-        new(RandomObjects.Layout.DirectMap, words.Length * 8, words, RandomObjects.Space);
+        new(MadeUpBoot.Layout.DirectMap, words.Length * 8, words, MadeUpBoot.Space);
 
     private static Gen<ObjectContent> WordsOf(int words) => Gen.OneOf(
             Gen.ULong[0, 3],
-            Gen.ULong[0, 3].Select(number => RandomObjects.Layout.Image + (number * 64)),
-            Gen.ULong[0, 3].Select(number => RandomObjects.Layout.DirectMap + (number * 8)))
+            Gen.ULong[0, 3].Select(number => MadeUpBoot.Layout.Image + (number * 64)),
+            Gen.ULong[0, 3].Select(number => MadeUpBoot.Layout.DirectMap + (number * 8)))
         .Array[words].Select(ObjectOf);
 
     private static string TextOf(ObjectContent content) => string.Join(

@@ -23,7 +23,7 @@ public sealed class KernelTreeTests(LoadedTreeObject loaded) : IClassFixture<Loa
     public void The_kernel_and_the_reference_see_the_same_in_every_word() => RandomObjects.Object.Sample(
         found =>
         {
-            var content = found.In(RandomObjects.Space);
+            var content = found.In(MadeUpBoot.Space);
             var kernel = _kernel.FeaturesOf(found);
             for (var word = 0; word < found.Words.Length; word++)
             {
@@ -47,7 +47,7 @@ public sealed class KernelTreeTests(LoadedTreeObject loaded) : IClassFixture<Loa
                     .SelectMany(grove => grove.First.Objects.Select(found => (found, grove.Second))).ToArray();
                 var kernel = _kernel.Classify(cases);
                 var ours = forest.SelectMany(grove => grove.Objects.Select(found =>
-                    grove.Tree.Classify(found.In(RandomObjects.Space), thresholds))).ToArray();
+                    grove.Tree.Classify(found.In(MadeUpBoot.Space), thresholds))).ToArray();
                 met.UnionWith(ours.Select(found => found.Abstention));
                 Assert.Equal(
                     ours.Select(found => found.IsKnown ? (uint)found.Class : (uint)found.Abstention << 16), kernel);
@@ -73,7 +73,7 @@ public sealed class KernelTreeTests(LoadedTreeObject loaded) : IClassFixture<Loa
         var objects = Enumerable.Range(0, 40).Select(word => new RandomObject(64, 8, [(ulong)word])).ToArray();
         Assert.Equal(DecisionTree.DepthLimit, tree.Depth);
         Assert.Equal(
-            objects.Select(found => (uint)tree.LeafOf(found.In(RandomObjects.Space)).Class),
+            objects.Select(found => (uint)tree.LeafOf(found.In(MadeUpBoot.Space)).Class),
             _kernel.Classify([.. objects.Select(found => (found, compiled.Roots[0]))]));
     }
 
@@ -140,7 +140,7 @@ public sealed class KernelTreeTests(LoadedTreeObject loaded) : IClassFixture<Loa
             Gen.Int[1, 8]))
         .Select((grown, others, labels, penalty, support) => (
             GrownTree.Grow(
-                FeatureTable.Build([.. grown.Select(found => found.In(RandomObjects.Space))]),
+                FeatureTable.Build([.. grown.Select(found => found.In(MadeUpBoot.Space))]),
                 labels[..grown.Length],
                 classes: 5,
                 new TrainingOptions { LeafSupport = support }).Prune(penalty),

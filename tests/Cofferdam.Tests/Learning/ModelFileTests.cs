@@ -53,7 +53,7 @@ public sealed class ModelFileTests
         .Select(RandomObjects.ObjectOf(96).Array[1, 50], Gen.Int[0, 3].Array[50])
         .Sample((objects, labels) =>
         {
-            var table = FeatureTable.Build([.. objects.Select(found => found.In(RandomObjects.Space))]);
+            var table = FeatureTable.Build([.. objects.Select(found => found.In(MadeUpBoot.Space))]);
             var tree = GrownTree.Grow(table, labels[..objects.Length], 4, new TrainingOptions()).Prune(-1);
             var model = Model() with { Classes = ["a", "b", "c", "d"], Trees = [new CacheTree("kmalloc-96", 96, tree)] };
             var read = ModelReader.Read(ModelWriter.Write(model), BuildId);

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Cofferdam.Bpf.Objects;
 using Cofferdam.Learning.Features;
 using Cofferdam.Tests.Bpf;
@@ -20,7 +18,7 @@ internal sealed class TreeObject(LayoutRow layout) : IDisposable
     /// <summary>The features of each word, by <see cref="FeatureKind"/>.</summary>
     public uint[][] FeaturesOf(RandomObject found)
     {
-        _cases[0] = TreeCase.Of(found, root: 0);
+        _cases[0] = CaseOf(found, root: 0);
         _object.Map(".data.cases").SetAll<TreeCase>(_cases);
         var context = default(TreeRun);
         _object.Run("run_features", ref context);
@@ -33,7 +31,7 @@ internal sealed class TreeObject(LayoutRow layout) : IDisposable
     public uint[] Classify(IReadOnlyList<(RandomObject Object, int Root)> objects)
     {
         for (var i = 0; i < objects.Count; i++)
-            _cases[i] = TreeCase.Of(objects[i].Object, (uint)objects[i].Root);
+            _cases[i] = CaseOf(objects[i].Object, objects[i].Root);
         _object.Map(".data.cases").SetAll<TreeCase>(_cases);
         var run = new TreeRun { Count = (ulong)objects.Count, Objects = (ulong)objects.Count };
         _object.Run("run_trees", ref run);
@@ -43,37 +41,6 @@ internal sealed class TreeObject(LayoutRow layout) : IDisposable
 
     public void Dispose() => _object.Dispose();
 
-    /// <summary>struct tree_case.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct TreeCase
-    {
-        public WordArray Words;
-        public ulong Start;
-        public uint Size;
-        public uint Root;
-        public uint Result;
-        public uint Unused;
-
-        public static TreeCase Of(RandomObject from, uint root)
-        {
-            var made = new TreeCase { Start = from.Start, Size = (uint)from.Size, Root = root };
-            from.Words.CopyTo(made.Words);
-            return made;
-        }
-    }
-
-    [InlineArray(Feature.WordLimit)]
-    private struct WordArray
-    {
-        public ulong First;
-    }
-
-    /// <summary>struct tree_run.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct TreeRun
-    {
-        public ulong Count;
-        public ulong Objects;
-        public ulong Time;
-    }
+    private static TreeCase CaseOf(RandomObject found, int root) =>
+        TreeCase.Of(found.Start, found.Size, found.Words, (uint)root);
 }
