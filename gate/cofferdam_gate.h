@@ -85,7 +85,7 @@ struct gate_read {
 	__u32 count;			/* in: room at counts; out: sites of the compartment */
 	__u64 counts;			/* struct gate_counts[count], in the order of GATE_ADD */
 	__u64 faults;			/* denied by a fault */
-	__u64 allowed;			/* should have been denied, and could not be (gate.c, deny()) */
+	__u64 allowed;			/* should have been denied, and could not be (deny.c, deny()) */
 	__u64 armed_at;			/* CLOCK_MONOTONIC ns */
 };
 

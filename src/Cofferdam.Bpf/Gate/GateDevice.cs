@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Cofferdam.Bpf.Gate;
 
 /// <summary>
-/// The device of the gate module (gate/cofferdam_gate.c), which can deny writes. What was registered through an open
+/// The device of the gate module (gate/main.c), which can deny writes. What was registered through an open
 /// device and not committed goes when it is closed.
 /// </summary>
 public sealed unsafe class GateDevice : IDisposable

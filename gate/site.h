@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the two halves of the gate know of each other: compartments, their sites, and the handlers of a site's probe. */
+#ifndef COFFERDAM_GATE_SITE_H
+#define COFFERDAM_GATE_SITE_H
+
+#include <linux/bpf.h>
+#include <linux/kprobes.h>
+#include <linux/list.h>
+#include <linux/notifier.h>
+#include <linux/types.h>
+#include <asm/local64.h>
+
+#include "cofferdam_gate.h"
+
+struct compartment;
+
+struct site {
+	struct kprobe probe;
+	struct gate_site row;
+	struct compartment *compartment;
+	local64_t __percpu *hits;
+	atomic64_t denied;
+};
+
+struct compartment {
+	struct list_head link;
+	struct bpf_prog *program;
+	struct list_head chunks;
+	u32 sites;
+	bool live;
+	atomic64_t faults, allowed;
+	u64 armed_at;
+};
+
+/* The sites of one GATE_ADD: they never move, for the kernel has pointers to their probes. */
+struct chunk {
+	struct list_head link;
+	u32 count;
+	local64_t __percpu *hits;
+	struct site sites[];
+};
+
+/* deny.c */
+int gate_hit(struct kprobe *probe, struct pt_regs *regs);
+void gate_passed(struct kprobe *probe, struct pt_regs *regs, unsigned long flags);
+extern struct notifier_block gate_fault_notifier;
+
+#endif
