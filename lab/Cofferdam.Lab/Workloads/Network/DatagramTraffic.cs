@@ -86,7 +86,7 @@ internal sealed class DatagramTraffic : IDisposable
             ReceiveBufferSize = BufferBytes,
             SendBufferSize = BufferBytes,
         };
-        socket.Bind(address);
+        socket.BindOnceFree(address);
         return socket;
     });
 }

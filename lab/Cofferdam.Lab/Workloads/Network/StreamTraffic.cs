@@ -21,7 +21,7 @@ internal static class StreamTraffic
     public static void Exchange(string clientPlace, string serverPlace, IPEndPoint server, int bytes, Random random)
     {
         using var listener = Open(serverPlace, server);
-        listener.Bind(server);
+        listener.BindOnceFree(server);
         listener.Listen();
         using var client = Open(clientPlace, server);
         client.Connect(server);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Cofferdam.Lab.Workloads.Network;
 
 namespace Cofferdam.Lab.Workloads.Nft;
 
@@ -19,7 +20,7 @@ internal sealed class LoopbackTraffic : IDisposable
     public LoopbackTraffic(int port)
     {
         _destination = new IPEndPoint(IPAddress.Loopback, port);
-        _receiver.Bind(_destination);
+        _receiver.BindOnceFree(_destination);
         _sender.Bind(new IPEndPoint(IPAddress.Loopback, 0));
     }
 
