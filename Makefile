@@ -15,6 +15,7 @@ CPUS ?= $(if $(ICOUNT),1,2)
 MEMORY ?= 2048
 MODE ?= kill
 TRIES ?= 10
+MINUTES ?= 1
 BENCH ?= analysis arming http
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -29,7 +30,7 @@ help: ## this list
 	@echo 'make TARGET [VARIABLE=value ...]'; echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo 'Variables of lab, demo, bench, attack and cve:'
+	@echo 'Variables of lab, demo, bench, attack, judge and cve:'
 	@echo '  KERNEL=6.1|6.12    the series of the stock kernel to boot (default $(KERNEL))'
 	@echo "  RUN='command'      what runs as root inside; its output is printed, its failure is make lab's"
 	@echo '  LAB_SHELL=1        an interactive shell in place of RUN'
@@ -40,6 +41,7 @@ help: ## this list
 	@echo '  TOLERANT=1         a kernel warning or oops does not fail the run'
 	@echo '  LAB_OUT=directory  what the guest sees as $$LAB_OUT (default .lab/last/out)'
 	@echo '  MODE= TRIES=       of attack (default $(MODE) and $(TRIES))'
+	@echo '  MINUTES= POLICIES= SEED=  of judge (default $(MINUTES), all, random); MODE=observe|kill|block'
 	@echo '  BENCH=tables       of bench (default $(BENCH))'
 	@echo '  CASE= MODE=        of cve: $(sort $(notdir $(patsubst %/case,%,$(wildcard lab/cve/*/case)))) (docs/cve.md)'
 	@echo
@@ -120,6 +122,13 @@ demo: build ## confine a live vulnerable module, attack it, show what happened
 .PHONY: attack
 attack: build ## run every attack TRIES times under MODE, one JSON object per bug kind
 	@exec lab/boot $(lab_options) $(KERNEL) 'cofferdam-lab attacks --mode $(MODE) --tries $(TRIES)'
+
+# A guest that boots and analyses takes a minute or two beside the MINUTES of each of the four runs.
+.PHONY: judge
+judge: TIMEOUT = 0
+judge: build ## run the workloads MINUTES in each example compartment under MODE: one JSON object, no deny is right
+	@exec lab/boot $(lab_options) $(KERNEL) \
+		'cofferdam-lab judge --mode $(MODE) --minutes $(MINUTES) $(if $(POLICIES),--policies $(POLICIES)) $(if $(SEED),--seed $(SEED))'
 
 # Needs the source of the kernel, which is fetched (140 MB) when it is first needed.
 .PHONY: cve

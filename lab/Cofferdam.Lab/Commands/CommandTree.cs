@@ -16,6 +16,7 @@ internal static class CommandTree
         AttackVerb.Once(),
         AttackVerb.Strike(),
         AttacksVerb.Create(),
+        JudgeVerb.Create(),
         DemoVerb.Create(),
     };
 }

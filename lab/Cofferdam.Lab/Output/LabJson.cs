@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Cofferdam.Lab.Attacks;
+using Cofferdam.Lab.Judging;
 using Cofferdam.Lab.Workloads;
 using Cofferdam.Lab.Workloads.Http;
 
@@ -11,4 +12,5 @@ namespace Cofferdam.Lab.Output;
 [JsonSerializable(typeof(HttpReport))]
 [JsonSerializable(typeof(AttackReport))]
 [JsonSerializable(typeof(AttackSummary))]
+[JsonSerializable(typeof(Judgement))]
 internal sealed partial class LabJson : JsonSerializerContext;

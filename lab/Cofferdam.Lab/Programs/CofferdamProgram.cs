@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace Cofferdam.Lab.Programs;
 
@@ -16,6 +17,14 @@ internal static class CofferdamProgram
     /// <summary>The numbers of a compartment.</summary>
     /// <exception cref="ProgramFailedException">There is none of this name.</exception>
     public static CompartmentStatus Status(string name) => CompartmentStatus.Read(Object("status", name, "--json"));
+
+    /// <summary>All that is told about a compartment.</summary>
+    /// <exception cref="ProgramFailedException">There is none of this name.</exception>
+    public static JsonElement FullStatus(string name)
+    {
+        using var document = JsonDocument.Parse(ProgramRun.Succeeding("cofferdam", "status", name, "--json").Output);
+        return document.RootElement.Clone();
+    }
 
     /// <summary>The illegal writes that were not told before.</summary>
     /// <exception cref="ProgramFailedException">There is no compartment of this name.</exception>
