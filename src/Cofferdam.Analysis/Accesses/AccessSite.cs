@@ -23,6 +23,15 @@ public sealed record AccessSite
     /// <summary>The instruction in Intel syntax.</summary>
     public required string Text { get; init; }
 
+    /// <summary>Where execution goes next.</summary>
+    public InstructionFlow Flow { get; init; }
+
+    /// <summary>The general registers of which it may change any part.</summary>
+    public RegisterSet WrittenRegisters { get; init; }
+
+    /// <summary>The general registers whose content it works on, those of its address left out.</summary>
+    public RegisterSet Operands { get; init; }
+
     /// <summary>The way in which it writes.</summary>
     public required AccessKind Kind { get; init; }
 

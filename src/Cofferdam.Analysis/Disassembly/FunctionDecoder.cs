@@ -61,6 +61,7 @@ public static class FunctionDecoder
         Target = TargetOf(instruction),
         Write = WriteClassifier.Classify(instruction, info),
         WrittenRegisters = RegisterEffects.WrittenBy(info),
+        Operands = RegisterEffects.OperandsOf(instruction, info),
         Assignment = RegisterEffects.AssignmentOf(instruction),
         PointerChange = RegisterEffects.PointerChangeOf(instruction),
         StoredRegister = RegisterEffects.StoredBy(instruction),

@@ -24,6 +24,12 @@ public readonly record struct Instruction
     public RegisterSet WrittenRegisters { get; init; }
 
     /// <summary>
+    /// The general registers whose content it works on: its register operands, what it changes, and what it compares or
+    /// stores without naming it. A register that is only part of an address is none.
+    /// </summary>
+    public RegisterSet Operands { get; init; }
+
+    /// <summary>
     /// What it puts into one whole register, if that is simple enough to follow; the others in
     /// <see cref="WrittenRegisters"/> are then unknown.
     /// </summary>

@@ -18,6 +18,22 @@ internal static class RegisterEffects
         return written;
     }
 
+    /// <summary>See <see cref="Instruction.Operands"/>.</summary>
+    public static RegisterSet OperandsOf(in Iced.Intel.Instruction instruction, in InstructionInfo info)
+    {
+        var operands = WrittenBy(info);
+        for (var operand = 0; operand < instruction.OpCount; operand++)
+        {
+            if (instruction.GetOpKind(operand) == OpKind.Register)
+                operands = operands.With(IcedRegisters.Widen(instruction.GetOpRegister(operand)));
+        }
+
+        // What they compare with they may also write; what they store, rcx:rbx, they only read.
+        return instruction.Mnemonic is Mnemonic.Cmpxchg8b or Mnemonic.Cmpxchg16b
+            ? operands.With(Register64.Rbx).With(Register64.Rcx)
+            : operands;
+    }
+
     /// <summary>The value that the instruction puts into a whole register, or null if it is not simple.</summary>
     public static RegisterAssignment? AssignmentOf(in Iced.Intel.Instruction instruction)
     {

@@ -53,10 +53,11 @@ internal static class DenialCompiler
         };
     }
 
-    // What the instruction computes besides what it writes. A move computes nothing.
+    // What the instruction computes besides what it writes: flags and registers. A move computes nothing, unless it
+    // pops; the registers of a string store are passed over.
     private static bool LeavesSomething(AccessSite site) =>
         site.Kind is AccessKind.ReadModifyWrite or AccessKind.Exchange or AccessKind.BitString
-        || site.Text.StartsWith("pop", StringComparison.Ordinal);
+        || (site.Kind != AccessKind.StringStore && site.WrittenRegisters != default);
 
     // The stack pointer cannot be moved away from under the handlers.
     private static GateSiteRow Faulting(GateSiteRow denial)
@@ -71,7 +72,7 @@ internal static class DenialCompiler
     private static GateSiteRow Copied(GateSiteRow denial, AccessSite site)
     {
         var isFree = denial.Base is not (None or (byte)Register64.Rsp)
-            && !IsOperand(site.Text, (Register64)denial.Base)
+            && !site.Operands.Contains((Register64)denial.Base)
             && site.Length is { Kind: AccessLengthKind.Fixed, Bytes: <= MostCopied };
         return isFree
             ? denial with { Denial = GateDenial.Copied, Moved = denial.Base, Length = (byte)site.Length.Bytes }
@@ -81,7 +82,7 @@ internal static class DenialCompiler
     // A call and its jump, of which the callee would have returned to our caller.
     private static GateSiteRow OfCall(GateSiteRow denial, AccessSite site, BulkWriter writer) => denial with
     {
-        Denial = site.Text.StartsWith('j') ? GateDenial.Leave : GateDenial.Skip,
+        Denial = site.Flow == InstructionFlow.Jump ? GateDenial.Leave : GateDenial.Skip,
         Result = writer.Result switch
         {
             BulkResult.Destination or BulkResult.NotCopied => GateResult.Argument,
@@ -100,22 +101,7 @@ internal static class DenialCompiler
     private static GateString StringOf(AccessSite site)
     {
         var repeated = site.Length.Kind == AccessLengthKind.Counted ? GateString.Repeated : GateString.None;
-        var reads = site.Text.Contains("movs", StringComparison.Ordinal) ? GateString.Reads : GateString.None;
+        var reads = site.WrittenRegisters.Contains(Register64.Rsi) ? GateString.Reads : GateString.None;
         return (GateString)(byte)site.Length.Bytes | repeated | reads;
-    }
-
-    // cmpxchg compares with rax, its wide forms with rdx:rax, and they store rcx:rbx.
-    private static bool IsOperand(string text, Register64 register)
-    {
-        var isWide = text.Contains("cmpxchg8b", StringComparison.Ordinal)
-            || text.Contains("cmpxchg16b", StringComparison.Ordinal);
-        if ((isWide && register is Register64.Rdx or Register64.Rbx or Register64.Rcx)
-            || (text.Contains("cmpxchg", StringComparison.Ordinal) && register == Register64.Rax))
-            return true;
-        var (open, close) = (text.IndexOf('[', StringComparison.Ordinal), text.IndexOf(']', StringComparison.Ordinal));
-        var outside = open < 0 || close < open ? text : string.Concat(text.AsSpan(0, open), text.AsSpan(close + 1));
-        return outside
-            .Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)
-            .Any(word => Register64Text.TryParse(word, out var named) && named == register);
     }
 }

@@ -85,6 +85,19 @@ public sealed class FunctionDecoderTests
         Assert.Null(instruction.Assignment);
     }
 
+    [Theory]
+    [InlineData("89 43 10", "rax")] // mov [rbx+0x10], eax
+    [InlineData("88 63 10", "rax")] // mov [rbx+0x10], ah
+    [InlineData("01 1c 0b", "rbx")] // add [rbx+rcx], ebx
+    [InlineData("d3 21", "rcx")] // shl dword ptr [rcx], cl
+    [InlineData("83 0b 01", "")] // or dword ptr [rbx], 1
+    [InlineData("f0 48 0f b1 13", "rax rdx")] // lock cmpxchg [rbx], rdx
+    [InlineData("f0 48 0f c7 0f", "rax rcx rdx rbx")] // lock cmpxchg16b [rdi]
+    [InlineData("8f 03", "rsp")] // pop qword ptr [rbx]
+    [InlineData("f3 48 a5", "rcx rsi rdi")] // rep movsq
+    public void The_registers_that_an_instruction_works_on_are_not_those_of_its_address(string hex, string registers) =>
+        Assert.Equal(registers, Assert.Single(Decode(hex).Instructions).Operands.ToString());
+
     [Fact]
     public void Targets_are_absolute() =>
         Assert.Equal(HexCode.Start + 0x15, Assert.Single(Decode("e8 10 00 00 00").Instructions).Target);

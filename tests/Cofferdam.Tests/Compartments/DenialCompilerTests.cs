@@ -4,6 +4,7 @@ using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Bpf.Gate;
 using Cofferdam.Compartments.Compilation;
 using Cofferdam.Kernel;
+using Cofferdam.Tests.Analysis;
 
 namespace Cofferdam.Tests.Compartments;
 
@@ -67,37 +68,38 @@ public sealed class DenialCompilerTests
             GateDenial.Skip, moved: null);
 
     [Theory]
-    [InlineData("lock xadd [rbx+0x10], eax", AccessKind.Exchange, GateDenial.Copied)]
-    [InlineData("xchg [rbx+0x10], rbx", AccessKind.Exchange, GateDenial.Skip)]
-    [InlineData("xchg [rbx+0x10], bl", AccessKind.Exchange, GateDenial.Skip)]
-    [InlineData("add [rbx+0x10], ebx", AccessKind.ReadModifyWrite, GateDenial.Skip)]
-    [InlineData("or byte ptr [rbx+0x10], 1", AccessKind.ReadModifyWrite, GateDenial.Copied)]
-    [InlineData("lock cmpxchg [rbx+0x10], rdx", AccessKind.Exchange, GateDenial.Copied)]
-    [InlineData("lock cmpxchg16b [rbx+0x10]", AccessKind.Exchange, GateDenial.Skip)]
-    [InlineData("lock bts [rbx+0x10], rdx", AccessKind.BitString, GateDenial.Copied)]
-    [InlineData("pop qword ptr [rbx+0x10]", AccessKind.Move, GateDenial.Copied)]
+    [InlineData("f0 0f c1 43 10", "lock xadd [rbx+0x10], eax", GateDenial.Copied)]
+    [InlineData("48 87 5b 10", "xchg [rbx+0x10], rbx", GateDenial.Skip)]
+    [InlineData("86 5b 10", "xchg [rbx+0x10], bl", GateDenial.Skip)]
+    [InlineData("01 5b 10", "add [rbx+0x10], ebx", GateDenial.Skip)]
+    [InlineData("80 4b 10 01", "or byte ptr [rbx+0x10], 0x1", GateDenial.Copied)]
+    [InlineData("d3 21", "shl dword ptr [rcx], cl", GateDenial.Skip)]
+    [InlineData("f0 48 0f b1 53 10", "lock cmpxchg [rbx+0x10], rdx", GateDenial.Copied)]
+    [InlineData("f0 48 0f b1 50 10", "lock cmpxchg [rax+0x10], rdx", GateDenial.Skip)]
+    [InlineData("f0 48 0f c7 4f 10", "lock cmpxchg16b [rdi+0x10]", GateDenial.Copied)]
+    [InlineData("f0 48 0f c7 4b 10", "lock cmpxchg16b [rbx+0x10]", GateDenial.Skip)]
+    [InlineData("f0 48 0f ab 53 10", "lock bts [rbx+0x10], rdx", GateDenial.Copied)]
+    [InlineData("f0 48 0f ab 5b 10", "lock bts [rbx+0x10], rbx", GateDenial.Skip)]
+    [InlineData("8f 43 10", "pop qword ptr [rbx+0x10]", GateDenial.Copied)]
     public void What_leaves_flags_or_registers_works_on_a_copy_unless_its_base_is_an_operand(
-        string text, AccessKind kind, GateDenial denial)
+        string code, string text, GateDenial denial)
     {
-        var row = Compile(_store with { Text = text, Kind = kind });
+        var site = Decode(code, text);
+        var row = Compile(site);
         Assert.Equal(denial, row.Denial);
-        Assert.Equal(denial == GateDenial.Copied ? (8, (byte)Register64.Rbx) : (0, None), (row.Length, row.Moved));
+        Assert.Equal(
+            denial == GateDenial.Copied ? ((byte)site.Length.Bytes, (byte)site.EffectiveAddress.Base) : (0, None),
+            (row.Length, row.Moved));
     }
 
     [Theory]
-    [InlineData("rep movsq", true, (byte)(8 | 16 | 32))]
-    [InlineData("rep stosb", true, (byte)(1 | 16))]
-    [InlineData("stosd", false, (byte)4)]
-    public void A_string_store_says_what_its_registers_pass(string text, bool repeated, byte form)
+    [InlineData("f3 48 a5", "rep movsq [rdi], [rsi]", (byte)(8 | 16 | 32))]
+    [InlineData("a4", "movsb [rdi], [rsi]", (byte)(1 | 32))]
+    [InlineData("f3 aa", "rep stosb [rdi]", (byte)(1 | 16))]
+    [InlineData("ab", "stosd [rdi]", (byte)4)]
+    public void A_string_store_says_what_its_registers_pass(string code, string text, byte form)
     {
-        var bytes = (uint)(form & 15);
-        var row = Compile(_store with
-        {
-            Text = text,
-            Kind = AccessKind.StringStore,
-            EffectiveAddress = EffectiveAddress.OfBase(Register64.Rdi, 0),
-            Length = repeated ? AccessLength.Counted(bytes) : AccessLength.Fixed(bytes),
-        });
+        var row = Compile(Decode(code, text));
         Assert.Equal((GateDenial.Fault, form), (row.Denial, (byte)row.StringForm));
     }
 
@@ -114,12 +116,20 @@ public sealed class DenialCompilerTests
         var row = Compile(_store with
         {
             Text = text,
+            Flow = text.StartsWith("jmp", StringComparison.Ordinal) ? InstructionFlow.Jump : InstructionFlow.Call,
             Kind = AccessKind.BulkCall,
             BulkWriter = writer,
             EffectiveAddress = writer.Address,
             Length = writer.WrittenLength,
         });
         Assert.Equal((denial, result, (byte)taken), (row.Denial, row.Result, row.Moved));
+    }
+
+    private static AccessSite Decode(string code, string text)
+    {
+        var site = Assert.Single(HexCode.Map(code).Sites);
+        Assert.Equal(text, site.Text);
+        return site;
     }
 
     private static EffectiveAddress Indexed(Register64 @base, Register64 index) =>
