@@ -3,7 +3,9 @@ namespace Cofferdam.Lab.Attacks;
 /// <summary>What became of many attacks through one bug; each number counts tries.</summary>
 /// <param name="Bug">The bug's name.</param>
 /// <param name="Tries">How many there were.</param>
-/// <param name="Detected">After how many Cofferdam had counted a denied write more than before.</param>
+/// <param name="Detected">
+/// How many denied writes Cofferdam had counted each time it was asked, but no more than there were tries since.
+/// </param>
 /// <param name="Performed">In how many the illegal store landed where it was aimed.</param>
 /// <param name="TaskKilled">In how many the attacking process was killed.</param>
 /// <param name="BystanderChanged">In how many bytes of the bystander changed.</param>
@@ -14,11 +16,11 @@ internal sealed record AttackSummary(
     public static AttackSummary None(Bug bug) => new(bug.Name, 0, 0, 0, 0, 0);
 
     /// <summary>This and one more try.</summary>
-    public AttackSummary With(AttackOutcome outcome, bool detected) => new(
-        Bug,
-        Tries + 1,
-        Detected + (detected ? 1 : 0),
-        Performed + (outcome.Performed ? 1 : 0),
-        TaskKilled + (outcome.TaskKilled ? 1 : 0),
-        BystanderChanged + (outcome.BystanderBytesChanged > 0 ? 1 : 0));
+    public AttackSummary With(AttackOutcome outcome) => this with
+    {
+        Tries = Tries + 1,
+        Performed = Performed + (outcome.Performed ? 1 : 0),
+        TaskKilled = TaskKilled + (outcome.TaskKilled ? 1 : 0),
+        BystanderChanged = BystanderChanged + (outcome.BystanderBytesChanged > 0 ? 1 : 0),
+    };
 }

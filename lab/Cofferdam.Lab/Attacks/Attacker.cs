@@ -6,8 +6,9 @@ using Cofferdam.Lab.Victims;
 namespace Cofferdam.Lab.Attacks;
 
 /// <summary>
-/// Carries out attacks. Everything that leads up to the illegal store is done, legally, by this process; the one
-/// request that contains it is made by a child process, which may be killed for it, in the session inherited from here.
+/// Carries out attacks. Everything that leads up to the illegal store is done, legally, by this process. The one
+/// request that contains it is made by a child process, which may be killed for it, in the session inherited from
+/// here; or by this process, where nobody is killed.
 /// </summary>
 internal static class Attacker
 {
@@ -15,16 +16,22 @@ internal static class Attacker
     public const string StrikeVerb = "strike";
 
     /// <summary>Aims and carries out one attack; the bystander is sound and empty afterwards.</summary>
+    /// <param name="bug">What is misused.</param>
+    /// <param name="choices">What is not drawn.</param>
+    /// <param name="random">Draws the rest.</param>
+    /// <param name="mayDie">Whether whoever makes the request may be killed for it.</param>
     /// <exception cref="AimFailedException">The heap could not be prepared.</exception>
     /// <exception cref="ProgramFailedException">The request failed other than by SIGKILL.</exception>
-    public static AttackOutcome Attack(Bug bug, AttackChoices choices, Random random)
+    public static AttackOutcome Attack(Bug bug, AttackChoices choices, Random random, bool mayDie = true)
     {
         using var session = NotesSession.Open();
         using var bystander = Bystander.Open();
         try
         {
             var aim = new Aimer(session, bystander, random).Take(bug, choices);
-            var killed = Strike(session, aim);
+            var killed = mayDie && StrikeInChild(session, aim);
+            if (!mayDie)
+                Require(aim, session.Edit(aim.Bug.Feature, aim.Request));
             return new AttackOutcome(aim, killed, aim.Target.Look(), (int)bystander.Audit().ChangedBytes);
         }
         finally
@@ -52,7 +59,8 @@ internal static class Attacker
         });
     }
 
-    private static bool Strike(NotesSession session, Aim aim)
+    // Whether the child was killed.
+    private static bool StrikeInChild(NotesSession session, Aim aim)
     {
         var request = aim.Request;
         string[] arguments =
@@ -67,9 +75,14 @@ internal static class Attacker
             return true;
         if (run.ExitCode != 0)
             throw new ProgramFailedException(Environment.ProcessPath!, arguments, run);
-        if (run.Output.Trim() != Text(aim.Address))
-            throw new InvalidOperationException($"aimed at {aim.Address:x}, but the module wrote at {run.Output}");
+        Require(aim, ulong.Parse(run.Output, CultureInfo.InvariantCulture));
         return false;
+    }
+
+    private static void Require(Aim aim, ulong written)
+    {
+        if (written != aim.Address)
+            throw new InvalidOperationException($"aimed at {aim.Address:x}, but the module wrote at {written:x}");
     }
 
     private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);

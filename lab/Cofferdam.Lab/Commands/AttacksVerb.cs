@@ -25,12 +25,26 @@ internal static class AttacksVerb
         };
         mode.AcceptOnlyFromAmong("observe", "kill", Block, BlockAndContinue, Unprotected);
         var tries = new Option<int>("--tries") { Description = "Per bug", DefaultValueFactory = _ => 10 };
+        var portion = new Option<int>("--portion")
+        {
+            Description = "Tries after which Cofferdam is asked what it denied",
+            DefaultValueFactory = _ => 1,
+        };
+        portion.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+                result.AddError("--portion: expected at least 1");
+        });
+        var beside = new Option<bool>("--beside-users")
+        {
+            Description = "Have legal users at work meanwhile, who check what they wrote; a last object tells of all",
+        };
         var untyped = new Option<bool>("--nobtf") { Description = "Load the modules that carry no type information" };
         var checkout = LabOptions.Checkout();
         var seed = LabOptions.Seed();
         var verb = new Command("attacks", "Attack through every bug of the notes module, many times")
         {
-            mode, tries, untyped, checkout, seed,
+            mode, tries, portion, beside, untyped, checkout, seed,
         };
         verb.SetAction(arguments =>
         {
@@ -38,19 +52,20 @@ internal static class AttacksVerb
             VictimModules.In(folder, withTypes: !arguments.GetValue(untyped)).Load();
             var seedValue = arguments.GetValue(seed);
             Console.Error.WriteLine($"seed {seedValue}");
-            Run(arguments.GetRequiredValue(mode), folder, arguments.GetValue(tries), new Random(seedValue));
+            var modeValue = arguments.GetRequiredValue(mode);
+            var series = new AttackSeries(
+                arguments.GetValue(tries), arguments.GetValue(portion), MayDie: modeValue is "kill" or Block);
+            if (modeValue == Unprotected)
+                Attack(series, arguments.GetValue(beside), new Random(seedValue), () => 0);
+            else
+                Run(modeValue, folder, series, arguments.GetValue(beside), new Random(seedValue));
             return 0;
         });
         return verb;
     }
 
-    private static void Run(string mode, string checkout, int tries, Random random)
+    private static void Run(string mode, string checkout, AttackSeries series, bool besideUsers, Random random)
     {
-        if (mode == Unprotected)
-        {
-            Print(AttackSeries.Run(tries, random, denies: () => 0));
-            return;
-        }
         var policy = Path.Combine(checkout, "examples", "policies", "notes.yaml");
         if (mode is Block or BlockAndContinue)
             GateModule.Load(checkout);
@@ -61,7 +76,7 @@ internal static class AttacksVerb
         try
         {
             CofferdamProgram.AwaitWorkingPhase("notes");
-            Print(AttackSeries.Run(tries, random, denies: () => CofferdamProgram.Status("notes").Denies));
+            Attack(series, besideUsers, random, () => CofferdamProgram.Status("notes").Denies);
         }
         finally
         {
@@ -70,9 +85,26 @@ internal static class AttacksVerb
         }
     }
 
-    private static void Print(IEnumerable<AttackSummary> summaries)
+    private static void Attack(AttackSeries series, bool besideUsers, Random random, Func<long> denies)
     {
+        using var users = besideUsers ? new LiveWorkload("workload", "--threads", "2", "--for", "0") : null;
+        var summaries = Print(series.Run(random, denies));
+        if (users is not null)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(
+                AttackTotal.Of(summaries, users.Stop()), LabJson.Default.AttackTotal));
+        }
+    }
+
+    private static List<AttackSummary> Print(IEnumerable<AttackSummary> summaries)
+    {
+        var printed = new List<AttackSummary>();
         foreach (var summary in summaries)
+        {
             Console.WriteLine(JsonSerializer.Serialize(summary, LabJson.Default.AttackSummary));
+            printed.Add(summary);
+        }
+
+        return printed;
     }
 }

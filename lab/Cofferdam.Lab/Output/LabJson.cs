@@ -13,4 +13,5 @@ namespace Cofferdam.Lab.Output;
 [JsonSerializable(typeof(AttackReport))]
 [JsonSerializable(typeof(AttackSummary))]
 [JsonSerializable(typeof(Judgement))]
+[JsonSerializable(typeof(AttackTotal))]
 internal sealed partial class LabJson : JsonSerializerContext;

@@ -11,18 +11,24 @@ public sealed class BlockTests
     [Theory]
     [InlineData("block", true, 1)]
     [InlineData("block-continue", false, 2)]
-    public void No_attack_changes_a_byte(string mode, bool dies, int seed)
+    public void No_attack_changes_a_byte_and_no_user_loses_one(string mode, bool dies, int seed)
     {
         try
         {
             var output = GuestProgram.OutputOf(
-                "cofferdam-lab", "attacks", "--mode", mode, "--tries", $"{Tries}", "--seed", $"{seed}");
+                "cofferdam-lab", "attacks", "--mode", mode, "--tries", $"{Tries}", "--portion", $"{Tries}",
+                "--beside-users", "--seed", $"{seed}");
 
-            var summaries = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Select(line => JsonDocument.Parse(line).RootElement)
                 .ToArray();
-            Assert.Equal(13, summaries.Length);
-            foreach (var summary in summaries)
+            Assert.Equal(13 + 1, lines.Length);
+            var total = lines[^1];
+            Assert.True(
+                (Number(total, "illegalWritesPerformed"), Number(total, "legalWritesLost")) == (0, 0)
+                    && Number(total, "legalOperations") > 0,
+                total.ToString());
+            foreach (var summary in lines[..^1])
             {
                 Assert.True(
                     (Number(summary, "detected"), Number(summary, "performed"), Number(summary, "bystanderChanged"))
