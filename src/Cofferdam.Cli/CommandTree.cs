@@ -20,6 +20,7 @@ internal static class CommandTree
             new EnforceVerb(terminal),
             new StatusVerb(terminal),
             new EventsVerb(terminal),
+            new ModeVerb(terminal),
             new ReleaseVerb(terminal),
             new WalkVerb(terminal),
             new SampleVerb(terminal),

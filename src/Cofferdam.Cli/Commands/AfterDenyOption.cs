@@ -17,13 +17,18 @@ internal static class AfterDenyOption
 
     /// <summary>The policy with the option's action, or its own without the option.</summary>
     /// <exception cref="CommandException">There is no such action, or the mode blocks nothing.</exception>
-    public static Policy Apply(string? action, Policy policy) => (action, policy.Mode) switch
+    public static Policy Apply(string? action, Policy policy) =>
+        Parse(action, policy.Mode) is { } afterDeny ? policy with { AfterDeny = afterDeny } : policy;
+
+    /// <summary>The action of a name; null without one.</summary>
+    /// <exception cref="CommandException">There is no such action, or the mode blocks nothing.</exception>
+    public static AfterDeny? Parse(string? action, EnforcementMode mode) => (action, mode) switch
     {
-        (null, _) => policy,
+        (null, _) => null,
         (_, not EnforcementMode.Block) => throw new CommandException(
-            ExitCode.Usage, "--after-deny: only mode block has a choice (see --mode)"),
-        ("kill", _) => policy with { AfterDeny = AfterDeny.Kill },
-        ("continue", _) => policy with { AfterDeny = AfterDeny.Continue },
+            ExitCode.Usage, "--after-deny: only mode block has a choice"),
+        ("kill", _) => AfterDeny.Kill,
+        ("continue", _) => AfterDeny.Continue,
         _ => throw new CommandException(ExitCode.Usage, $"--after-deny: expected kill or continue, found '{action}'"),
     };
 }

@@ -16,6 +16,8 @@ internal sealed class EnforceVerb : Verb
 
     private readonly Option<string?> _afterDeny = AfterDenyOption.Create();
 
+    private readonly Option<string?> _host = HostOption.Create();
+
     private readonly Option<bool> _allowHoles = new("--allow-holes")
     {
         Description = "Report sites that cannot be checked instead of refusing, whatever the policy says",
@@ -37,6 +39,7 @@ internal sealed class EnforceVerb : Verb
         Add(_policy);
         Add(_mode);
         Add(_afterDeny);
+        Add(_host);
         Add(_allowHoles);
         Add(_dryRun);
     }
@@ -47,6 +50,7 @@ internal sealed class EnforceVerb : Verb
         new("cofferdam enforce nf_tables", "watch a whole module with a default policy"),
         new("cofferdam enforce nf_tables.yaml --mode kill", "kill the task behind every illegal write"),
         new("cofferdam enforce nf_tables.yaml --mode block", "let no illegal write happen"),
+        new("cofferdam enforce nf_tables --host gate", "watch it for now; `cofferdam mode` can make it block later"),
         new("cofferdam enforce nf_tables.yaml --dry-run --json", "see what would be installed"),
     ];
 
@@ -54,9 +58,10 @@ internal sealed class EnforceVerb : Verb
     protected override ExitCode Run(Invocation invocation, CancellationToken cancellation)
     {
         var arguments = invocation.Arguments;
-        var policy = AfterDenyOption.Apply(
-            arguments.GetValue(_afterDeny),
-            ModeOption.Apply(arguments.GetValue(_mode), PolicyTarget.Read(arguments.GetRequiredValue(_policy))));
+        var policy = PolicyTarget.Read(arguments.GetRequiredValue(_policy));
+        policy = ModeOption.Apply(arguments.GetValue(_mode), policy);
+        policy = AfterDenyOption.Apply(arguments.GetValue(_afterDeny), policy);
+        policy = HostOption.Apply(arguments.GetValue(_host), policy);
         if (arguments.GetValue(_allowHoles))
             policy = policy with { AllowHoles = true };
 

@@ -16,10 +16,15 @@ internal static class ModeOption
 
     /// <summary>The policy with the option's mode, or its own without the option.</summary>
     /// <exception cref="CommandException">There is no such mode.</exception>
-    public static Policy Apply(string? mode, Policy policy) => mode switch
-    {
-        null => policy,
-        _ when EnforcementModeNames.TryParse(mode, out var parsed) => policy with { Mode = parsed },
-        _ => throw new CommandException(ExitCode.Usage, $"--mode: expected observe, kill or block, found '{mode}'"),
-    };
+    public static Policy Apply(string? mode, Policy policy) =>
+        mode is null ? policy : policy with { Mode = Parse(mode, "--mode") };
+
+    /// <summary>The mode of a name.</summary>
+    /// <param name="mode">The name.</param>
+    /// <param name="where">Which option or argument has it, for the message.</param>
+    /// <exception cref="CommandException">There is no such mode.</exception>
+    public static EnforcementMode Parse(string mode, string where) =>
+        EnforcementModeNames.TryParse(mode, out var parsed)
+            ? parsed
+            : throw new CommandException(ExitCode.Usage, $"{where}: expected observe, kill or block, found '{mode}'");
 }

@@ -15,6 +15,7 @@ namespace Cofferdam.Cli.Reports;
 [JsonSerializable(typeof(ExplainReport))]
 [JsonSerializable(typeof(FunctionsReport))]
 [JsonSerializable(typeof(LifetimesReport))]
+[JsonSerializable(typeof(ModeReport))]
 [JsonSerializable(typeof(PolicyReport))]
 [JsonSerializable(typeof(ReleaseListReport))]
 [JsonSerializable(typeof(ReleaseVerbReport))]

@@ -61,7 +61,8 @@ public static class CompartmentAnalysis
         var options = OptionsFor(image);
         return options with
         {
-            ChecksEachWrite = policy.Mode == EnforcementMode.Block,
+            // Whatever the mode is now: it can become block.
+            ChecksEachWrite = policy.IsInGate,
             BulkWriters = [.. options.BulkWriters, .. policy.BulkWriters.SelectMany(a => WritersOf(image, a))],
         };
     }

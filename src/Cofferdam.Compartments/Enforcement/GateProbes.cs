@@ -22,7 +22,7 @@ internal sealed class GateProbes : ProbeHost
         if (!GateDevice.Exists)
         {
             throw new FeatureMissingException(
-                $"the gate module ({GateDevice.Path}), which mode block needs",
+                $"the gate module ({GateDevice.Path}), which mode block and host gate need",
                 "build and load it (docs/gate.md)");
         }
 

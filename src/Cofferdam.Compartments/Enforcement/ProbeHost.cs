@@ -1,7 +1,6 @@
 using Cofferdam.Bpf.Attachments;
 using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Compilation;
-using Cofferdam.Compartments.Policies;
 
 namespace Cofferdam.Compartments.Enforcement;
 
@@ -11,11 +10,11 @@ namespace Cofferdam.Compartments.Enforcement;
 /// </summary>
 internal abstract class ProbeHost : IDisposable
 {
-    /// <summary>The host that a policy's mode needs.</summary>
-    /// <exception cref="Kernel.FeatureMissingException">The mode needs the gate, which is not there.</exception>
+    /// <summary>The host that a policy asks for, or its mode needs.</summary>
+    /// <exception cref="Kernel.FeatureMissingException">That is the gate, which is not there.</exception>
     public static ProbeHost For(CompiledPolicy compiled, LoadedObject loaded)
     {
-        if (compiled.Policy.Mode == EnforcementMode.Block)
+        if (compiled.Policy.IsInGate)
             return new GateProbes(compiled.Denials, loaded);
         return new TraceProbes(
             compiled.Policy.Name, [.. compiled.SiteRows.Select(row => row.Address)], loaded);

@@ -27,6 +27,12 @@ public sealed record Policy(
     /// <summary>What becomes of the task whose write was blocked; of no effect in the other modes.</summary>
     public AfterDeny AfterDeny { get; init; } = AfterDeny.Kill;
 
+    /// <summary>Who has the probes. Mode block needs the gate, whatever is said here.</summary>
+    public ProbeHostKind Host { get; init; } = ProbeHostKind.Events;
+
+    /// <summary>Whether the gate has the probes.</summary>
+    public bool IsInGate => Mode == EnforcementMode.Block || Host == ProbeHostKind.Gate;
+
     /// <summary>What narrows the legal set of a single site.</summary>
     public LegalSetKind LegalSets { get; init; } = LegalSetKind.Compartment;
 

@@ -28,6 +28,7 @@ public static class PolicyPrinter
         List(text, 1, "exclude", policy.Compartment.Exclude);
         Line(text, 0, $"mode: {EnforcementModeNames.Of(policy.Mode)}");
         Line(text, 0, $"after-deny: {(policy.AfterDeny == AfterDeny.Kill ? "kill" : "continue")}");
+        Line(text, 0, $"host: {(policy.Host == ProbeHostKind.Gate ? "gate" : "events")}");
         Line(text, 0, $"initialization: {PolicyDuration.Format(policy.Initialization)}");
         Line(text, 0, "legal:");
         List(text, 1, "regions", [.. LegalRegionNames.Of(policy.Legal.Regions)], printEmpty: true);

@@ -59,7 +59,7 @@ public static class PolicyReader
         var root = MapFields.Open(
             YamlTreeReader.Read(text, path),
             path: "",
-            "version", "name", "compartment", "mode", "after-deny", "initialization", "legal", "legal-sets",
+            "version", "name", "compartment", "mode", "after-deny", "host", "initialization", "legal", "legal-sets",
             "bulk-writers", "limits",
             "allow-holes");
 
@@ -76,6 +76,7 @@ public static class PolicyReader
             root.OnePlain<bool>("allow-holes", "true or false", TryParseTruth, absent: false))
         {
             AfterDeny = root.One<AfterDeny>("after-deny", "kill or continue", TryParseAfterDeny, AfterDeny.Kill),
+            Host = root.One<ProbeHostKind>("host", "events or gate", TryParseHost, ProbeHostKind.Events),
             LegalSets = root.One<LegalSetKind>(
                 "legal-sets", "typed or compartment", LegalSetKindNames.TryParse, LegalSetKind.Compartment),
         };
@@ -120,6 +121,12 @@ public static class PolicyReader
     {
         action = text == "continue" ? AfterDeny.Continue : AfterDeny.Kill;
         return text is "kill" or "continue";
+    }
+
+    private static bool TryParseHost(string text, out ProbeHostKind host)
+    {
+        host = text == "gate" ? ProbeHostKind.Gate : ProbeHostKind.Events;
+        return text is "gate" or "events";
     }
 
     private static TimeSpan ReadInitialization(MapFields root)

@@ -22,6 +22,7 @@ public sealed partial class DocumentationTests
         ["status"] = typeof(StatusListReport),
         ["status NAME"] = typeof(StatusReport),
         ["events"] = typeof(EventReport),
+        ["mode"] = typeof(ModeReport),
         ["release NAME"] = typeof(ReleaseVerbReport),
         ["release --all"] = typeof(ReleaseListReport),
         ["walk"] = typeof(WalkReport),

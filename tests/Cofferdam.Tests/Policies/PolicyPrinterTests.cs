@@ -63,11 +63,13 @@ public sealed class PolicyPrinterTests
                 _time,
                 Gen.Select(_legal, _writers),
                 _limits,
-                Gen.Select(Gen.Bool, Gen.Enum<LegalSetKind>()))
+                Gen.Select(Gen.Bool, Gen.Enum<LegalSetKind>(), Gen.Enum<ProbeHostKind>(), Gen.Enum<AfterDeny>()))
             .Select((name, compartment, mode, time, writes, limits, rest) =>
                 new Policy(name, compartment, mode, time, writes.Item1, writes.Item2, limits, rest.Item1)
                 {
                     LegalSets = rest.Item2,
+                    Host = rest.Item3,
+                    AfterDeny = rest.Item4,
                 });
 
     [Fact]
@@ -84,6 +86,7 @@ public sealed class PolicyPrinterTests
               modules: [nf_tables]
             mode: observe
             after-deny: kill
+            host: events
             initialization: 30s
             legal:
               regions: [stack, percpu]
