@@ -16,12 +16,16 @@ MEMORY ?= 2048
 MODE ?= kill
 TRIES ?= 10
 MINUTES ?= 1
+PORTION ?= 1
+N ?= 1000000
+KILLS ?= 20
 BENCH ?= analysis arming http
 PREFIX ?= /usr/local
 DESTDIR ?=
 
 programs := build/publish
 cofferdam := $(programs)/Cofferdam.Cli/release/cofferdam
+kernel_tests := $(programs)/Cofferdam.KernelTests/release_linux-x64/Cofferdam.KernelTests
 lab_options = --timeout $(TIMEOUT) --cpus $(CPUS) --memory $(MEMORY) $(if $(ICOUNT),--icount) $(if $(TOLERANT),--tolerant) \
 	$(if $(APPEND),--append '$(APPEND)') $(if $(LAB_OUT),--out '$(LAB_OUT)')
 
@@ -42,6 +46,8 @@ help: ## this list
 	@echo '  LAB_OUT=directory  what the guest sees as $$LAB_OUT (default .lab/last/out)'
 	@echo '  MODE= TRIES=       of attack (default $(MODE) and $(TRIES))'
 	@echo '  MINUTES= POLICIES= SEED=  of judge (default $(MINUTES), all, random); MODE=observe|kill|block'
+	@echo '  PORTION=           of attack: tries after which Cofferdam is asked what it denied (default $(PORTION))'
+	@echo '  N= KILLS=          of fuzz-gate (default $(N) and $(KILLS))'
 	@echo '  BENCH=tables       of bench (default $(BENCH))'
 	@echo '  CASE= MODE=        of cve: $(sort $(notdir $(patsubst %/case,%,$(wildcard lab/cve/*/case)))) (docs/cve.md)'
 	@echo
@@ -120,8 +126,14 @@ demo: build ## confine a live vulnerable module, attack it, show what happened
 	@exec lab/boot $(lab_options) $(KERNEL) 'cofferdam-lab demo'
 
 .PHONY: attack
-attack: build ## run every attack TRIES times under MODE, one JSON object per bug kind
-	@exec lab/boot $(lab_options) $(KERNEL) 'cofferdam-lab attacks --mode $(MODE) --tries $(TRIES)'
+attack: build ## run every attack TRIES times under MODE beside legal users, one JSON object per bug kind and one of all
+	@exec lab/boot $(lab_options) $(KERNEL) 'cofferdam-lab attacks --mode $(MODE) --tries $(TRIES) --portion $(PORTION) \
+		--beside-users'
+
+.PHONY: fuzz-gate
+fuzz-gate: build ## say N random things to the gate from several callers, and kill enforce at KILLS moments
+	@exec lab/boot $(lab_options) $(KERNEL) 'COFFERDAM_FUZZ_CALLS=$(N) COFFERDAM_KILLS=$(KILLS) $(kernel_tests) \
+		--filter-class "*GateHostileInputTests" "*GateLifetimeTests"'
 
 # A guest that boots and analyses takes a minute or two beside the MINUTES of each of the four runs.
 .PHONY: judge
@@ -132,7 +144,7 @@ judge: build ## run the workloads MINUTES in each example compartment under MODE
 
 # Needs the source of the kernel, which is fetched (140 MB) when it is first needed.
 .PHONY: cve
-cve: build ## trigger a real bug, with Cofferdam (MODE=observe|kill) or without (off): make cve CASE=CVE-2022-34918
+cve: build ## trigger a real bug with Cofferdam (MODE=observe|kill|block) or without (off); without CASE all, both ways
 	@exec lab/cve/run "$(CASE)" $(MODE)
 
 build/.stamps/bench: build/.stamps/solution
@@ -154,6 +166,9 @@ test: build ## run the unit tests, and the kernel tests on every kernel: make te
 .PHONY: check
 check: .lab/setup ## check the style of code and scripts, changing nothing
 	shellcheck .ci/run scripts/* lab/cve/*/case $$(grep -rlE '^#!.*[/ ](ba)?sh$$' lab)
+	@for version in $(kernels); do \
+		$(MAKE) --no-print-directory -C gate check KERNEL=$$version OUT=$(CURDIR)/build/sparse/$$version || exit 1; \
+	done
 	dotnet format Cofferdam.slnx --verify-no-changes
 
 .PHONY: format

@@ -42,10 +42,12 @@ static void destroy(struct compartment *compartment)
 		for (i = 0; i < chunk->count; i++)
 			if (chunk->sites[i].probe.addr)
 				probes[count++] = &chunk->sites[i].probe;
-	unregister_kprobes(probes, count);
+	if (count) {
+		unregister_kprobes(probes, count);
+		/* A task may stand in a copied instruction that will fault, and its denial names a site. */
+		synchronize_rcu_tasks();
+	}
 	kvfree(probes);
-	/* A task may stand in a copied instruction that will fault, and its denial names a site. */
-	synchronize_rcu_tasks();
 	list_for_each_entry_safe(chunk, next, &compartment->chunks, link) {
 		free_percpu(chunk->hits);
 		kvfree(chunk);
