@@ -75,4 +75,36 @@ static __always_inline void find_pointer(void *context, const struct site *site,
 		write->pointer = register_value(context, site->object);
 }
 
+/* What most sites are about to write: a fixed number of bytes at an address made of registers. */
+static __always_inline void find_plain_write(void *context, const struct site *site, struct write *write)
+{
+	__u64 base = read_register(context, site->base), address = base + site->displacement;
+
+	if (site->index != NO_REGISTER)
+		address += read_register(context, site->index) << site->shift;
+	write->length = site->length;
+	write->address = address + site->start;
+	write->extent = site->extent;
+	write->extent_end = site->extent_end;
+	if (site->object == NO_REGISTER)
+		write->pointer = address;
+	else
+		write->pointer = site->object == site->base ? base : register_value(context, site->object);
+}
+
+/* What any site is about to write; 0: nothing, or it is an anchor. */
+static __noinline int find_special_write(void *context, const struct site *site, struct write *write)
+{
+	if (site->form & FORM_ANCHOR) {
+		keep_pointer(context, site);
+		return 0;
+	}
+	write->length = length_of(context, site);
+	if (!write->length)
+		return 0;	/* rep with a count of zero writes nothing, nor does memcpy() of no bytes */
+	write->address = target_of(context, site) + site->start;
+	find_pointer(context, site, write);
+	return 1;
+}
+
 #endif

@@ -107,22 +107,20 @@ static __always_inline __u32 object_index(const struct cache *cache, __u32 offse
 	return (t + ((offset - t) >> cache->shift1)) >> cache->shift2;
 }
 
-static __always_inline void classify_slab(__u64 slab, __u64 base, __u64 address, struct object *object)
+static __always_inline void classify_slab(const struct block *block, __u64 address, struct object *object)
 {
-	__u64 cache_address = 0;
 	struct cache *cache;
 
-	bpf_probe_read_kernel(&cache_address, sizeof(cache_address), &((struct slab *)slab)->slab_cache);
 	if (within(address, layout.guarded, layout.guarded_end)) {
 		object->class = CLASS_GUARDED;
 		return;
 	}
-	cache = bpf_map_lookup_elem(&caches, &cache_address);
+	cache = find_cache(cache_of_block(block));
 	if (!cache) {
 		object->class = CLASS_NEW_CACHE;
 		return;
 	}
-	object->start = base + object_index(cache, address - base) * cache->size + cache->left_pad;
+	object->start = block->base + object_index(cache, address - block->base) * cache->size + cache->left_pad;
 	if (cache->class == CLASS_UNRECORDED) {
 		classify_record(object->start, CLASS_UNRECORDED, object);
 		/* No record, no requested size: the slot still bounds the object. */
@@ -137,14 +135,14 @@ static __always_inline void classify_slab(__u64 slab, __u64 base, __u64 address,
 
 static __always_inline void classify_page(__u64 address, struct object *object)
 {
-	__u64 head, page = block_of(address, &head);
+	struct block block;
 
-	if (!page)
+	if (!read_block(&block, address))
 		return;	/* CLASS_ELSEWHERE */
-	if (is_slab((struct page *)page))
-		classify_slab(page, head, address, object);
+	if (is_slab_block(&block))
+		classify_slab(&block, address, object);
 	else
-		classify_record(head, CLASS_PAGES, object);
+		classify_record(block.base, CLASS_PAGES, object);
 }
 
 static __always_inline void classify(const struct stack *stack, __u64 address, struct object *object)

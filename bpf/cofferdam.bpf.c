@@ -16,6 +16,7 @@
 #include "record.h"
 #include "verdict.h"
 #include "anchor.h"
+#include "shortcut.h"
 
 static __always_inline struct site *find_site(__u64 address)
 {
@@ -78,50 +79,31 @@ static __always_inline void report(void *context, const struct site *site, const
 	bpf_ringbuf_submit(event, 0);
 }
 
-SEC("kprobe")
-int check_write(void *context)
+/* Judges a write that no shortcut has allowed. Not 0: it is to be blocked. */
+static __noinline int judge_write(void *context, const struct site *site, struct site_counts *counts,
+				  const struct write *write)
 {
-	/* A probe's context shows the address after the int3, in optimised probes too (arch/x86/kernel/kprobes). */
-	struct site *site = find_site(context_register(context, PT_RIP) - 1);
-	struct judgement judgement = {};
-	struct write write;
-	struct site_counts *counts;
-	struct task_struct *task;
 	struct state *state;
+	struct judgement judgement = {};
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct stack stack;
-	__u32 zero = 0, id, mode;
+	__u32 zero = 0, mode;
 	int killed = 0;
 
 	state = bpf_map_lookup_elem(&state_map, &zero);
-	if (!site || !state) {
-		count_loss(LOSS_SITE);
+	if (!state)
 		return 0;
-	}
-	id = site->id;
-	counts = bpf_map_lookup_elem(&counts_map, &id);
-	if (!counts)
-		return 0;
-	counts->hits++;
-	if (site->form & FORM_ANCHOR) {
-		keep_pointer(context, site);
-		return 0;
-	}
-
-	write.length = length_of(context, site);
-	if (!write.length)
-		return 0;	/* rep with a count of zero writes nothing, nor does memcpy() of no bytes */
-	write.address = target_of(context, site) + site->start;
-	find_pointer(context, site, &write);
-
-	task = bpf_get_current_task_btf();
 	stack.task = (__u64)task->stack;
 	stack.pointer = context_register(context, PT_RSP);
 	stack.in_task = within(stack.pointer, stack.task, stack.task + layout.thread_size);
 
-	classify(&stack, write.pointer, &judgement.object);
-	judge(site, &write, state, &judgement);
-	if (judgement.verdict == VERDICT_ALLOW)
+	classify(&stack, write->pointer, &judgement.object);
+	judge(site, write, state, &judgement);
+	if (judgement.verdict == VERDICT_ALLOW) {
+		if (judgement.object.known != KNOWN_BY_CACHE && judgement.object.known != KNOWN_BY_REGION)
+			pave(counts, write, &judgement.object);
 		return 0;
+	}
 	if (judgement.verdict == VERDICT_UNKNOWN) {
 		counts->unknown++;
 		return 0;
@@ -133,11 +115,41 @@ int check_write(void *context)
 	if (mode == MODE_KILL || mode == MODE_BLOCK_AND_KILL)
 		killed = kill_current(&stack, task);
 	if (counts->events++ < layout.events_per_site)
-		report(context, site, &judgement, &write, mode, killed, &stack);
+		report(context, site, &judgement, write, mode, killed, &stack);
 	else
 		count_loss(LOSS_SUPPRESSED);
 	/* Only the gate (gate/) asks; the kernel's own probes are never in a mode that blocks. */
 	return mode >= MODE_BLOCK;
+}
+
+SEC("kprobe")
+int check_write(void *context)
+{
+	/* A probe's context shows the address after the int3, in optimised probes too (arch/x86/kernel/kprobes). */
+	struct site *site = find_site(context_register(context, PT_RIP) - 1);
+	struct site_counts *counts;
+	struct write write;
+	__u32 id;
+
+	if (!site) {
+		count_loss(LOSS_SITE);
+		return 0;
+	}
+	id = site->id;
+	counts = bpf_map_lookup_elem(&counts_map, &id);
+	if (!counts)
+		return 0;
+	counts->hits++;
+	if (site->form & ~FORM_CAN_FAULT) {
+		if (!find_special_write(context, site, &write))
+			return 0;
+	} else {
+		find_plain_write(context, site, &write);
+	}
+	if (goes_to_stack(site, &write, context_register(context, PT_RSP)) ||
+	    goes_to_recent(site, &write, counts->offset))
+		return 0;
+	return judge_write(context, site, counts, &write);
 }
 
 char _license[] SEC("license") = "GPL";

@@ -73,6 +73,7 @@ struct site {
 	__s32 extent, extent_end;	/* of the object, around the pointer into it; equal: not known */
 	__u32 anchor;		/* number of the anchor */
 	__s32 frame;		/* the stack pointer, from the address that stands for the frame */
+	__u32 legal_regions;	/* the classes below CLASS_FIRST in the legal set */
 	__u8 base, index, shift, form;
 	__u8 bits;		/* register of the bit offset */
 	__u8 bit_shift;		/* log2 of the operand's width in bits */
@@ -103,6 +104,7 @@ struct range {
 
 /* What is needed of one kmem_cache, so that a hit reads a table instead of the kernel's structure. */
 struct cache {
+	__u64 address;		/* 0: empty slot */
 	__u32 class;		/* CLASS_UNRECORDED: shared, its objects need records */
 	__u32 size;		/* from one object to the next */
 	__u32 object_size;
@@ -133,6 +135,7 @@ struct state {
 
 struct site_counts {
 	__u64 hits, denies, unknown, events;
+	__u64 offset;		/* of the pointer in the recorded object that was written last (shortcut.h) */
 };
 
 /* Everything that was not seen, not kept or not told. */
@@ -182,9 +185,10 @@ struct layout {
 	__u64 modules, modules_end;
 	__u64 guarded, guarded_end;	/* the KFENCE pool */
 	__u64 user_end;
-	__u64 site_seed, allocation_seed;
+	__u64 site_seed, allocation_seed, cache_seed;
 	__u32 site_bucket_shift, site_slot_shift;	/* 64 - log2 of the table sizes */
 	__u32 allocation_bucket_shift, allocation_slot_shift;
+	__u32 cache_bucket_shift, cache_slot_shift;
 	__u32 page_struct_size, page_shift;
 	__u32 thread_size, irq_stack_size;
 	__u32 ranges;			/* how many */

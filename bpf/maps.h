@@ -13,7 +13,8 @@ TABLE(site_buckets, BPF_MAP_TYPE_ARRAY, __u32, __u32, 1);
 TABLE(sites, BPF_MAP_TYPE_ARRAY, __u32, struct site, 1);
 TABLE(legal_sets, BPF_MAP_TYPE_ARRAY, __u32, struct legal_set, 1);
 TABLE(ranges, BPF_MAP_TYPE_ARRAY, __u32, struct range, 1);
-TABLE(caches, BPF_MAP_TYPE_HASH, __u64, struct cache, 1);
+TABLE(cache_buckets, BPF_MAP_TYPE_ARRAY, __u32, __u32, 1);
+TABLE(caches, BPF_MAP_TYPE_ARRAY, __u32, struct cache, 1);
 TABLE(allocation_buckets, BPF_MAP_TYPE_ARRAY, __u32, __u32, 1);
 TABLE(allocations, BPF_MAP_TYPE_ARRAY, __u32, struct allocation, 1);
 TABLE(records, BPF_MAP_TYPE_HASH, __u64, struct record, 1);
@@ -49,6 +50,20 @@ static __always_inline __u32 bucket_of(__u64 key, __u64 seed, __u32 shift)
 static __always_inline __u32 slot_of(__u64 key, __u64 seed, __u32 displacement, __u32 shift)
 {
 	return ((key * seed ^ displacement) * 0x9e3779b97f4a7c15) >> shift;
+}
+
+/* The row of a kmem_cache; none if it is younger than the compartment. */
+static __always_inline struct cache *find_cache(__u64 address)
+{
+	__u32 slot = bucket_of(address, layout.cache_seed, layout.cache_bucket_shift);
+	__u32 *displacement = bpf_map_lookup_elem(&cache_buckets, &slot);
+	struct cache *cache;
+
+	if (!displacement)
+		return 0;
+	slot = slot_of(address, layout.cache_seed, *displacement, layout.cache_slot_shift);
+	cache = bpf_map_lookup_elem(&caches, &slot);
+	return cache && cache->address == address ? cache : 0;
 }
 
 #endif

@@ -1,10 +1,67 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
- * From an address in the direct map to the struct page of its block. The object that includes this has a constant
- * `layout` with direct_map, page_structs, page_struct_size and page_shift.
+ * From an address in the direct map to its block of pages. The object that includes this has a constant `layout` with
+ * direct_map, page_structs, page_struct_size and page_shift.
  */
 #ifndef COFFERDAM_PAGES_H
 #define COFFERDAM_PAGES_H
+
+/* A block of pages: where it starts, and what its first struct page says, copied. */
+struct block {
+	__u64 base;
+	__u64 page;		/* address of the struct page */
+	__u64 words[8];		/* of it, as many as PAGE_BYTES */
+};
+
+/* Linux 6.12 tells slab pages apart by their type, and its field is the last that is read; see kernel.h. */
+#define HAS_SLAB_TYPE bpf_core_enum_value_exists(enum pagetype, PGTY_slab)
+
+/*
+ * All that is asked of a struct page lies in its first bytes, and one read of them costs less than two of a word. Were
+ * a field to lie behind them, the verifier would refuse what reads it: it is not initialized.
+ */
+#define PAGE_BYTES (HAS_SLAB_TYPE ? 56 : 32)
+
+#define block_field(block, type, structure, field) \
+	(*(type *)((void *)(block)->words + bpf_core_field_offset(struct structure, field)))
+
+static __always_inline int read_page(struct block *block)
+{
+	return !bpf_probe_read_kernel(block->words, PAGE_BYTES, (void *)block->page);
+}
+
+/* Finds the block that `address` lies in; 0: no memory. */
+static __always_inline int read_block(struct block *block, __u64 address)
+{
+	__u64 head, frame = (address - layout.direct_map) >> layout.page_shift;
+
+	block->page = layout.page_structs + frame * layout.page_struct_size;
+	if (!read_page(block))
+		return 0;	/* a hole in the memory map */
+	head = block_field(block, __u64, page, compound_head);
+	if (head & 1) {
+		block->page = head - 1;
+		frame = (block->page - layout.page_structs) / layout.page_struct_size;
+		if (!read_page(block))
+			return 0;
+	}
+	block->base = layout.direct_map + (frame << layout.page_shift);
+	return 1;
+}
+
+static __always_inline int is_slab_block(const struct block *block)
+{
+	if (HAS_SLAB_TYPE)
+		return block_field(block, __u32, page, page_type) >> 24 ==
+		       bpf_core_enum_value(enum pagetype, PGTY_slab);
+	return block_field(block, __u64, page, flags) >> bpf_core_enum_value(enum pageflags, PG_slab) & 1;
+}
+
+/* The struct kmem_cache of a slab. */
+static __always_inline __u64 cache_of_block(const struct block *block)
+{
+	return block_field(block, __u64, slab, slab_cache);
+}
 
 /* `page` is the head of the block. Where the kernel tells slab pages apart moved: see kernel.h. */
 static __always_inline int is_slab(const struct page *page)

@@ -6,6 +6,7 @@
 #define COFFERDAM_RECORD_H
 
 #include "doubt.h"
+#include "recent.h"
 #include "relay.h"
 
 static __always_inline void record_allocation(__u64 return_address, __u64 address, __u64 size)
@@ -28,6 +29,8 @@ static __always_inline void record_allocation(__u64 return_address, __u64 addres
 		doubt(address);
 		count_loss(LOSS_RECORD);
 	}
+	/* Of the object before, if its free was missed. */
+	forget_record(address);
 }
 
 static __always_inline void remove_record(__u64 address)
@@ -35,7 +38,9 @@ static __always_inline void remove_record(__u64 address)
 	/* An int, whatever the helper's prototype says: before Linux 6.4 the upper half of the register is not set. */
 	int error = address ? (int)bpf_map_delete_elem(&records, &address) : 0;
 
-	if (error && error != -2 /* ENOENT: not one of ours */)
+	if (!error)
+		forget_record(address);
+	else if (error != -2 /* ENOENT: not one of ours */)
 		count_loss(LOSS_FREE);
 }
 
@@ -46,7 +51,7 @@ TRACEPOINT_RELAY(kfree, RELAY_KFREE, ctx->args[1], remove_record(ctx->args[1]))
 /* The size of a kmem_cache object is its cache's: read only for the compartment's own. */
 static __always_inline void record_cache_allocation(__u64 return_address, __u64 address, __u64 cache_address)
 {
-	struct cache *cache = bpf_map_lookup_elem(&caches, &cache_address);
+	struct cache *cache = find_cache(cache_address);
 
 	if (cache && cache->class == CLASS_UNRECORDED)
 		record_allocation(return_address, address, cache->object_size);
@@ -82,13 +87,14 @@ RELAY(bulk_free, "?fentry/kmem_cache_free_bulk", void, RELAY_BULK_FREE, argument
  */
 static __always_inline void resize_record(__u64 address, __u64 size, struct record *record)
 {
-	__u64 base, page = block_of(address, &base), room = 1ULL << layout.page_shift;
-	__u64 cache_address = 0;
+	__u64 room = 1ULL << layout.page_shift;
+	struct block block;
 	struct cache *cache;
 
-	if (is_slab((struct page *)page)) {
-		bpf_probe_read_kernel(&cache_address, sizeof(cache_address), &((struct slab *)page)->slab_cache);
-		cache = bpf_map_lookup_elem(&caches, &cache_address);
+	if (!read_block(&block, address))
+		return;
+	if (is_slab_block(&block)) {
+		cache = find_cache(cache_of_block(&block));
 		if (cache && size <= cache->object_size)
 			record->size = size;
 		return;
@@ -108,8 +114,10 @@ static __always_inline void follow_krealloc(__u64 address, __u64 size)
 {
 	struct record *record = bpf_map_lookup_elem(&records, &address);
 
-	if (record && within(address, layout.direct_map, layout.direct_map_end))
+	if (record && within(address, layout.direct_map, layout.direct_map_end)) {
 		resize_record(address, size, record);
+		forget_record(address);
+	}
 }
 
 RELAY(krealloc, "?fentry/krealloc", void, RELAY_KREALLOC, argument(0), follow_krealloc(argument(0), argument(1)))

@@ -20,7 +20,7 @@ enum pt_regs_offset { PT_RIP = 128, PT_RSP = 152 };
 })
 
 /* The value of a general register, by its number in x86-64 encoding; 0 for NO_REGISTER. */
-static __noinline __u64 register_value(void *context, __u32 number)
+static __always_inline __u64 read_register(void *context, __u32 number)
 {
 	switch (number) {
 	case 0: return context_register(context, 80);	/* rax */
@@ -41,6 +41,12 @@ static __noinline __u64 register_value(void *context, __u32 number)
 	case 15: return context_register(context, 0);
 	default: return 0;
 	}
+}
+
+/* The same where it is not needed often. */
+static __noinline __u64 register_value(void *context, __u32 number)
+{
+	return read_register(context, number);
 }
 
 static __always_inline __u64 target_of(void *context, const struct site *site)
@@ -129,6 +135,13 @@ static __always_inline int lies_in(const struct write *write, __u64 start, __u64
 	return write->length <= size && write->address - start <= size - write->length;
 }
 
+/* Of what the type tells about the object, if anything. */
+static __always_inline int is_within_extent(const struct write *write)
+{
+	return write->extent == write->extent_end ||
+	       lies_in(write, write->pointer + write->extent, (__s64)write->extent_end - write->extent);
+}
+
 /*
  * As far as bounds are known. Where neither a record nor a cache tells them the type may, of a structure in a caller's
  * stack frame, say.
@@ -137,9 +150,7 @@ static __always_inline int stays_in_object(const struct write *write, const stru
 {
 	if (object->size && !lies_in(write, object->start, object->size))
 		return 0;
-	if (object->class >= CLASS_FIRST || write->extent == write->extent_end)
-		return 1;
-	return lies_in(write, write->pointer + write->extent, (__s64)write->extent_end - write->extent);
+	return object->class >= CLASS_FIRST || is_within_extent(write);
 }
 
 static __always_inline void judge(const struct site *site, const struct write *write, const struct state *state,

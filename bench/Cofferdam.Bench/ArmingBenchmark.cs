@@ -51,7 +51,7 @@ internal static class ArmingBenchmark
             + $"holes: {enforce.Holes.Count}"));
     }
 
-    private static MapShapes Smallest => new(2, 2, 1, 2, 2, 1, 1, 1, 1024, 4096);
+    private static MapShapes Smallest => new(2, 2, 1, 2, 2, 1, 1, 2, 2, 1024, 4096);
 
     private static Times OneForAll(LoadedObject programs, ulong[] addresses)
     {

@@ -16,6 +16,7 @@
 #include "classify.h"
 #include "verdict.h"
 #include "anchor.h"
+#include "shortcut.h"
 #include "tree.h"
 
 struct verdict_case {
@@ -81,6 +82,55 @@ int run_anchor(struct anchor_case *test)
 	else
 		find_pointer(test, &site, &write);
 	test->write = write;
+	return 0;
+}
+
+struct shortcut_case {
+	__u64 registers[21];	/* struct pt_regs */
+	struct site site;
+	__u64 offset;		/* of the pointer, in the object written last */
+	struct write plain, special;	/* out: what it writes, found in both ways */
+	__u32 to_stack, to_recent;	/* out */
+};
+
+/* What check_write does at a plain store before it judges it. */
+SEC("syscall")
+int run_shortcut(struct shortcut_case *test)
+{
+	struct site site = test->site;
+	struct write write;
+
+	if (!find_special_write(test, &site, &write))
+		return 0;
+	test->special = write;
+	find_plain_write(test, &site, &write);
+	test->plain = write;
+	test->to_stack = goes_to_stack(&site, &write, context_register(test, PT_RSP));
+	test->to_recent = goes_to_recent(&site, &write, test->offset);
+	return 0;
+}
+
+struct recent_case {
+	__u64 start, evicted;	/* the map of records has room for one here */
+	struct record now, then;	/* its record, without one if its size is 0, and the record before */
+	__u32 copies, unused;	/* or forgets */
+};
+
+/* Changes the record of an object, and then copies or forgets it. */
+SEC("syscall")
+int run_recent(struct recent_case *test)
+{
+	__u64 start = test->start, evicted = test->evicted;
+	struct record now = test->now, then = test->then;
+
+	bpf_map_delete_elem(&records, &evicted);
+	bpf_map_delete_elem(&records, &start);
+	if (now.size)
+		bpf_map_update_elem(&records, &start, &now, BPF_ANY);
+	if (test->copies)
+		copy_record(start, &then);
+	else
+		forget_record(start);
 	return 0;
 }
 

@@ -2,10 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Cofferdam.Bpf.Objects;
 
-/// <summary>struct cache: what the programs need of one kmem_cache.</summary>
+/// <summary>struct cache: what the programs need of one kmem_cache, in its slot of the map <c>caches</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct CacheRow
 {
+    /// <summary>The address of the struct kmem_cache; 0 in an empty slot.</summary>
+    public ulong Address;
+
     /// <summary>The class of its objects; <see cref="RegionClass.Unrecorded"/> if their records decide.</summary>
     public uint Class;
 

@@ -18,9 +18,10 @@ public struct LayoutRow
     public ulong Modules, ModulesEnd;
     public ulong Guarded, GuardedEnd;
     public ulong UserEnd;
-    public ulong SiteSeed, AllocationSeed;
+    public ulong SiteSeed, AllocationSeed, CacheSeed;
     public uint SiteBucketShift, SiteSlotShift;
     public uint AllocationBucketShift, AllocationSlotShift;
+    public uint CacheBucketShift, CacheSlotShift;
     public uint PageStructSize, PageShift;
     public uint ThreadSize, IrqStackSize;
     public uint Ranges;

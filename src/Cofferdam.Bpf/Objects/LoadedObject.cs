@@ -11,8 +11,8 @@ public sealed class LoadedObject : IDisposable
     /// <summary>The maps that outlive the process, by their names in bpf/maps.h.</summary>
     public static readonly IReadOnlyList<string> PinnedMaps =
     [
-        "site_buckets", "sites", "counts_map", "allocation_buckets", "allocations", "legal_sets", "ranges", "caches",
-        "records", "doubts", "kept_pointers", "losses", "rescues", "state_map", "events",
+        "site_buckets", "sites", "counts_map", "allocation_buckets", "allocations", "legal_sets", "ranges",
+        "cache_buckets", "caches", "records", ".data.recent", "doubts", "kept_pointers", "losses", "rescues", "state_map", "events",
     ];
 
     /// <summary>

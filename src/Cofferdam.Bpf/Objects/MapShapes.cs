@@ -8,7 +8,8 @@ namespace Cofferdam.Bpf.Objects;
 /// <param name="AllocationSlots">Slots of the allocation table.</param>
 /// <param name="LegalSets">Legal sets.</param>
 /// <param name="Ranges">Class ranges.</param>
-/// <param name="Caches">Slab caches.</param>
+/// <param name="CacheBuckets">Displacements of the table of slab caches.</param>
+/// <param name="CacheSlots">Slots of the table of slab caches.</param>
 /// <param name="Records">Object records.</param>
 /// <param name="EventBytes">Bytes of the event ring: a power of two, at least one page.</param>
 public sealed record MapShapes(
@@ -19,7 +20,8 @@ public sealed record MapShapes(
     int AllocationSlots,
     int LegalSets,
     int Ranges,
-    int Caches,
+    int CacheBuckets,
+    int CacheSlots,
     int Records,
     int EventBytes)
 {
@@ -29,6 +31,7 @@ public sealed record MapShapes(
         {
             ("site_buckets", SiteBuckets), ("sites", SiteSlots), ("counts_map", Sites),
             ("allocation_buckets", AllocationBuckets), ("allocations", AllocationSlots), ("legal_sets", LegalSets),
-            ("ranges", Ranges), ("caches", Caches), ("records", Records), ("events", EventBytes),
+            ("ranges", Ranges), ("cache_buckets", CacheBuckets), ("caches", CacheSlots), ("records", Records),
+            ("events", EventBytes),
         }.Select(shape => (shape.Map, (uint)Math.Max(1, shape.Entries)));
 }

@@ -17,4 +17,7 @@ public struct SiteCountsRow
 
     /// <summary>Events sent or held back.</summary>
     public ulong Events;
+
+    /// <summary>Where in an object with a record it wrote last: of use only to the program.</summary>
+    public ulong Offset;
 }

@@ -40,6 +40,9 @@ public struct SiteRow
     /// <summary>The stack pointer, from the address that stands for the frame; likewise.</summary>
     public int Frame;
 
+    /// <summary>The classes below <see cref="RegionClass.First"/> in the legal set, a bit for each.</summary>
+    public uint LegalRegions;
+
     /// <summary>The base register in x86-64 encoding, or 255.</summary>
     public byte Base;
 

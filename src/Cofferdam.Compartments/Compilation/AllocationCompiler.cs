@@ -75,9 +75,8 @@ internal sealed class AllocationCompiler(KernelImage image, ClassTable classes, 
     }
 
     /// <summary>The row of every cache of this kernel.</summary>
-    public IReadOnlyList<KeyValuePair<ulong, CacheRow>> CacheRows() =>
-        [.. image.SlabCaches.All.OrderBy(cache => cache.Address).Select(cache => KeyValuePair.Create(
-            cache.Address.Value, RowOf(cache)))];
+    public IReadOnlyList<CacheRow> CacheRows() =>
+        [.. image.SlabCaches.All.OrderBy(cache => cache.Address).Select(RowOf)];
 
     private CacheRow RowOf(SlabCache cache)
     {
@@ -86,6 +85,7 @@ internal sealed class AllocationCompiler(KernelImage image, ClassTable classes, 
             : (int)(cache.IsDedicated ? RegionClass.OtherCache : RegionClass.Unrecorded);
         return new CacheRow
         {
+            Address = cache.Address.Value,
             Class = (uint)id,
             Size = cache.Size,
             ObjectSize = cache.ObjectSize,

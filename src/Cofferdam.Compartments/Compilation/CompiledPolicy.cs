@@ -43,8 +43,8 @@ public sealed record CompiledPolicy
     /// <summary>The rows of the allocation table.</summary>
     public required IReadOnlyList<AllocationRow> AllocationRows { get; init; }
 
-    /// <summary>The rows of the cache table by address of the struct kmem_cache.</summary>
-    public required IReadOnlyList<KeyValuePair<ulong, CacheRow>> CacheRows { get; init; }
+    /// <summary>The rows of the cache table, one for each slab cache.</summary>
+    public required IReadOnlyList<CacheRow> CacheRows { get; init; }
 
     /// <summary>The class ranges, ascending and disjoint.</summary>
     public required IReadOnlyList<RangeRow> RangeRows { get; init; }

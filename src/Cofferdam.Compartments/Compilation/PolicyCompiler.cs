@@ -59,7 +59,7 @@ public static class PolicyCompiler
             Holes = holes,
             SiteRows =
             [
-                .. rows,
+                .. rows.Select(row => row with { LegalRegions = RegionClasses.In(sets.Sets[(int)row.LegalSet]) }),
                 .. map.Anchors.Select((anchor, at) => SiteCompiler.Compile(anchor, anchors[at].Id, at)),
             ],
             Denials = [.. denials, .. map.Anchors.Select(DenialCompiler.Compile)],

@@ -26,6 +26,10 @@ internal static class RegionClasses
         (RegionClass.Elsewhere, "no known memory", LegalRegions.None),
     ];
 
+    /// <summary>The kinds of memory among these classes, a bit for each by its number.</summary>
+    public static uint In(IEnumerable<int> classes) =>
+        classes.Where(number => number < (int)RegionClass.First).Aggregate(0U, (mask, number) => mask | 1U << number);
+
     public static void AddTo(ClassTable table, LegalRegions legal)
     {
         foreach (var (region, name, flag) in _all)

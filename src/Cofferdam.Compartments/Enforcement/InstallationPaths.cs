@@ -42,7 +42,7 @@ internal sealed record InstallationPaths(string Name)
     /// <summary>The description of the compiled policy.</summary>
     public string Description => $"{RunFolder}/{Name}.json";
 
-    public string Map(string name) => $"{Maps}/{name}";
+    public string Map(string name) => $"{Maps}/{name[(name.LastIndexOf('.') + 1)..]}";
 
     /// <summary>Names that have a folder in bpffs or a description.</summary>
     public static IEnumerable<string> ListNames()

@@ -6,9 +6,6 @@ namespace Cofferdam.Compartments.Enforcement;
 /// <summary>Loads the eBPF object for a compiled policy and fills its tables.</summary>
 internal static class TableWriter
 {
-    // Caches are few; the map holds more for those of modules loaded between the compilation and the start.
-    private const int SpareCaches = 64;
-
     /// <summary>Loads and fills. The programs can be attached when this returns.</summary>
     /// <param name="compiled">The policy.</param>
     /// <param name="functions">Whether a kernel function exists.</param>
@@ -16,6 +13,7 @@ internal static class TableWriter
     {
         var sites = DisplacementTable.Build([.. compiled.SiteRows.Select(row => row.Address)]);
         var allocations = DisplacementTable.Build([.. compiled.AllocationRows.Select(row => row.ReturnAddress)]);
+        var caches = DisplacementTable.Build([.. compiled.CacheRows.Select(row => row.Address)]);
         var shapes = new MapShapes(
             sites.Displacements.Count,
             sites.SlotCount,
@@ -24,7 +22,8 @@ internal static class TableWriter
             allocations.SlotCount,
             compiled.LegalSets.Count,
             compiled.RangeRows.Count,
-            compiled.CacheRows.Count + SpareCaches,
+            caches.Displacements.Count,
+            caches.SlotCount,
             compiled.Policy.Limits.Records,
             compiled.Policy.Limits.EventBytes);
         var layout = compiled.Layout with
@@ -35,6 +34,9 @@ internal static class TableWriter
             AllocationSeed = allocations.Seed,
             AllocationBucketShift = (uint)allocations.BucketShift,
             AllocationSlotShift = (uint)allocations.SlotShift,
+            CacheSeed = caches.Seed,
+            CacheBucketShift = (uint)caches.BucketShift,
+            CacheSlotShift = (uint)caches.SlotShift,
         };
         var loaded = LoadedObject.Load(shapes, layout, functions);
         try
@@ -45,8 +47,8 @@ internal static class TableWriter
             FillSlots(loaded, "allocations", compiled.AllocationRows, row => allocations.SlotOf(row.ReturnAddress));
             Fill(loaded, "legal_sets", [.. compiled.LegalSets.Select(LegalSetRow.Of)]);
             Fill(loaded, "ranges", compiled.RangeRows);
-            foreach (var (address, row) in compiled.CacheRows)
-                loaded.Map("caches").Set(address, row);
+            Fill(loaded, "cache_buckets", caches.Displacements);
+            FillSlots(loaded, "caches", compiled.CacheRows, row => caches.SlotOf(row.Address));
             return loaded;
         }
         catch

@@ -1,0 +1,48 @@
+using Cofferdam.Bench.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Cofferdam.Bench;
+
+/// <summary>System calls that do little but write to one kind of object each.</summary>
+internal sealed class CheckedCalls : IDisposable
+{
+    /// <summary>Writes to a structure in a caller's frame.</summary>
+    public const string StackCall = "the stack";
+
+    /// <summary>Writes to an object of a dedicated cache.</summary>
+    public const string CacheCall = "an object of a dedicated cache";
+
+    // One that nobody else has a use for.
+    private const int Signal = 44;
+    private const int SeekSet = 0;
+
+    private static readonly byte[] _action = new byte[LibC.ActionBytes];
+
+    private static readonly ReadOnlyMemory<byte>[] _vectors =
+        [.. Enumerable.Repeat<ReadOnlyMemory<byte>>(new byte[1], 16)];
+
+    private readonly SafeFileHandle _file = File.OpenHandle(
+        Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+
+    private readonly SafeFileHandle _device = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write);
+
+    /// <summary>Each with a name for what it writes; it is given a number that counts up.</summary>
+    public IReadOnlyList<(string Name, Action<int> Run)> All =>
+    [
+        // The new position in the struct file (fs/read_write.c, vfs_setpos() and where it is inlined).
+        ("an object with a record", number => LibC.lseek(_file, number & 1, SeekSet)),
+        // kernel/signal.c, do_sigaction(): the old action in its caller's frame.
+        (StackCall, _ => LibC.sigaction(Signal, null, _action)),
+        // There, too: the new action in the struct sighand_struct, and, before, its mask in the caller's frame.
+        (CacheCall, _ => LibC.sigaction(Signal, _action, null)),
+        // Copies the vectors into memory from kmalloc() (lib/iov_iter.c, import_iovec()), which is freed at its end.
+        ("nothing: kmalloc and kfree", _ => RandomAccess.Write(_device, _vectors, 0)),
+    ];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _file.Dispose();
+        _device.Dispose();
+    }
+}
