@@ -21,14 +21,17 @@ static __always_inline int goes_to_stack(const struct site *site, const struct w
 	       lies_in(write, stack_pointer, room) && is_within_extent(write);
 }
 
-/* An object that a class has of its own, where this site found the start of one last. */
+/*
+ * An object that a class has of its own, where this site found the start of one last. That one may have been larger: what
+ * tells the object must lie in this one, and not only the write.
+ */
 static __always_inline int goes_to_recent(const struct site *site, const struct write *write, __u64 offset)
 {
 	__u64 start = write->pointer - offset;
 	__u32 copy = recent_record(start);
 
-	return lies_in(write, start, recent_size(copy)) && recent_class(copy) >= CLASS_FIRST &&
-	       is_legal(site, recent_class(copy));
+	return offset < recent_size(copy) && lies_in(write, start, recent_size(copy)) &&
+	       recent_class(copy) >= CLASS_FIRST && is_legal(site, recent_class(copy));
 }
 
 /* Remembers what allowed a write the long way. */

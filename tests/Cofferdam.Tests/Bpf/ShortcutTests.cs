@@ -88,7 +88,7 @@ public sealed class ShortcutTests : IDisposable
                     _object.Run("run_shortcut", ref test);
                     var isAllowed = misses == 0
                         && records.TryGetValue(start, out var record)
-                        && record.Size > 0
+                        && into < record.Size
                         && record.Class >= (int)RegionClass.First
                         && VerdictEvaluator.Judge(
                             test.Site, legal.ToHashSet(), new FoundObject(record.Class, start, record.Size),
