@@ -13,6 +13,8 @@ enum limits {
 	BULK_FREE_LIMIT = 1024,	/* pointers looked at in one kmem_cache_free_bulk() */
 	DOUBT_SHIFT = 18,	/* log2 of the doubt bits */
 	KEPT_SHIFT = 12,	/* log2 of the slots for kept pointers */
+	CALLER_SHIFT = 14,	/* log2 of the hash values of return addresses */
+	CROWD_SHIFT = 16,	/* log2 of the hash values of addresses with records */
 	NO_REGISTER = 255,
 };
 

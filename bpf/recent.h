@@ -27,7 +27,7 @@ struct recent {
 	__u64 words[1 << RECENT_SHIFT];
 };
 
-struct recent recent SEC(".data.recent");
+static struct recent recent;
 
 /* Stands for the address `start`; addresses that lie too far from the start of the direct map have none: 0. */
 static __always_inline __u64 recent_name(__u64 start)

@@ -6,10 +6,10 @@
 #define COFFERDAM_RECORD_H
 
 #include "doubt.h"
-#include "recent.h"
+#include "records.h"
 #include "relay.h"
 
-static __always_inline void record_allocation(__u64 return_address, __u64 address, __u64 size)
+static __noinline int record_allocation(__u64 return_address, __u64 address, __u64 size)
 {
 	__u32 slot = bucket_of(return_address, layout.allocation_seed, layout.allocation_bucket_shift);
 	__u32 *displacement = bpf_map_lookup_elem(&allocation_buckets, &slot);
@@ -17,36 +17,33 @@ static __always_inline void record_allocation(__u64 return_address, __u64 addres
 	struct record record = {};
 
 	if (!displacement)
-		return;
+		return 0;
 	slot = slot_of(return_address, layout.allocation_seed, *displacement, layout.allocation_slot_shift);
 	allocation = bpf_map_lookup_elem(&allocations, &slot);
 	if (!allocation || allocation->return_address != return_address || !address)
-		return;
+		return 0;
 	record.class = allocation->class;
 	record.known = KNOWN_RECORDED;
 	record.size = size > 0xffffffff ? 0xffffffff : size;
-	if ((int)bpf_map_update_elem(&records, &address, &record, BPF_ANY)) {
+	if (set_record(address, &record)) {
 		doubt(address);
 		count_loss(LOSS_RECORD);
 	}
-	/* Of the object before, if its free was missed. */
-	forget_record(address);
+	return 0;
 }
 
-static __always_inline void remove_record(__u64 address)
+static __noinline int remove_record(__u64 address)
 {
-	/* An int, whatever the helper's prototype says: before Linux 6.4 the upper half of the register is not set. */
-	int error = address ? (int)bpf_map_delete_elem(&records, &address) : 0;
+	int error = delete_record(address);
 
-	if (!error)
-		forget_record(address);
-	else if (error != -2 /* ENOENT: not one of ours */)
+	if (error && error != -2 /* ENOENT: not one of ours */)
 		count_loss(LOSS_FREE);
+	return 0;
 }
 
-TRACEPOINT_RELAY(kmalloc, RELAY_KMALLOC, ctx->args[1],
+TRACEPOINT_RELAY(kmalloc, RELAY_KMALLOC, ctx->args[1], may_be_recorded(ctx->args[0]),
 		 record_allocation(ctx->args[0], ctx->args[1], ctx->args[2]))
-TRACEPOINT_RELAY(kfree, RELAY_KFREE, ctx->args[1], remove_record(ctx->args[1]))
+TRACEPOINT_RELAY(kfree, RELAY_KFREE, ctx->args[1], may_have_record(ctx->args[1]), remove_record(ctx->args[1]))
 
 /* The size of a kmem_cache object is its cache's: read only for the compartment's own. */
 static __always_inline void record_cache_allocation(__u64 return_address, __u64 address, __u64 cache_address)
@@ -57,9 +54,10 @@ static __always_inline void record_cache_allocation(__u64 return_address, __u64 
 		record_allocation(return_address, address, cache->object_size);
 }
 
-TRACEPOINT_RELAY(kmem_cache_alloc, RELAY_CACHE_ALLOC, ctx->args[1],
+TRACEPOINT_RELAY(kmem_cache_alloc, RELAY_CACHE_ALLOC, ctx->args[1], may_be_recorded(ctx->args[0]),
 		 record_cache_allocation(ctx->args[0], ctx->args[1], ctx->args[2]))
-TRACEPOINT_RELAY(kmem_cache_free, RELAY_CACHE_FREE, ctx->args[1], remove_record(ctx->args[1]))
+TRACEPOINT_RELAY(kmem_cache_free, RELAY_CACHE_FREE, ctx->args[1], may_have_record(ctx->args[1]),
+		 remove_record(ctx->args[1]))
 
 static __always_inline void remove_records(__u64 objects, __u64 count)
 {
@@ -68,7 +66,8 @@ static __always_inline void remove_records(__u64 objects, __u64 count)
 
 		if (i >= count)
 			return;
-		if (!bpf_probe_read_kernel(&address, sizeof(address), (void *)(objects + i * 8)))
+		if (!bpf_probe_read_kernel(&address, sizeof(address), (void *)(objects + i * 8)) &&
+		    may_have_record(address))
 			remove_record(address);
 	}
 	if (count > BULK_FREE_LIMIT)
@@ -78,7 +77,7 @@ static __always_inline void remove_records(__u64 objects, __u64 count)
 /*
  * kfree_rcu() and bulk users free whole arrays without a tracepoint (mm/slub.c, kmem_cache_free_bulk()).
  */
-RELAY(bulk_free, "?fentry/kmem_cache_free_bulk", void, RELAY_BULK_FREE, argument(2),
+RELAY(bulk_free, "?fentry/kmem_cache_free_bulk", void, RELAY_BULK_FREE, argument(2), 1,
       remove_records(argument(2), argument(1)))
 
 /*
@@ -120,10 +119,11 @@ static __always_inline void follow_krealloc(__u64 address, __u64 size)
 	}
 }
 
-RELAY(krealloc, "?fentry/krealloc", void, RELAY_KREALLOC, argument(0), follow_krealloc(argument(0), argument(1)))
+RELAY(krealloc, "?fentry/krealloc", void, RELAY_KREALLOC, argument(0), may_have_record(argument(0)),
+      follow_krealloc(argument(0), argument(1)))
 
 /* Its name from Linux 6.10 on (commit 7bd230a26648, memory allocation profiling). */
-RELAY(krealloc_noprof, "?fentry/krealloc_noprof", void, RELAY_KREALLOC, argument(0),
+RELAY(krealloc_noprof, "?fentry/krealloc_noprof", void, RELAY_KREALLOC, argument(0), may_have_record(argument(0)),
       follow_krealloc(argument(0), argument(1)))
 
 #endif

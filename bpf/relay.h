@@ -49,11 +49,13 @@ static __always_inline void count_rescue(__u32 kind)
 		(*count)++;
 }
 
-#define RELAY(name, hook, context, relay, object, action)			\
+/* `action` is taken of an event that is `wanted`: a cheap question, for it is asked of every event in the kernel. */
+#define RELAY(name, hook, context, relay, object, wanted, action)		\
 	SEC(hook)								\
 	int on_##name(context *ctx)						\
 	{									\
-		action;								\
+		if (wanted)							\
+			action;							\
 		state_of(relay)->by_first = (object) + 1;			\
 		return 0;							\
 	}									\
@@ -64,7 +66,8 @@ static __always_inline void count_rescue(__u32 kind)
 		__u64 event = (object) + 1;					\
 										\
 		if (state->by_first != event) {				\
-			action;							\
+			if (wanted)						\
+				action;						\
 			count_rescue(relay);					\
 		}								\
 		state->by_first = 0;						\
@@ -78,7 +81,8 @@ static __always_inline void count_rescue(__u32 kind)
 		__u64 event = (object) + 1;					\
 										\
 		if (state->by_second != event && state->by_first != event) {	\
-			action;							\
+			if (wanted)						\
+				action;						\
 			count_rescue(relay);					\
 		}								\
 		state->by_first = 0;						\
@@ -87,8 +91,8 @@ static __always_inline void count_rescue(__u32 kind)
 	}
 
 /* Arguments as in the prototypes btf_trace_* of Linux 6.1 and 6.12. */
-#define TRACEPOINT_RELAY(name, relay, object, action)				\
-	RELAY(name, "raw_tp/" #name, struct bpf_raw_tracepoint_args, relay, object, action)
+#define TRACEPOINT_RELAY(name, relay, object, wanted, action)			\
+	RELAY(name, "raw_tp/" #name, struct bpf_raw_tracepoint_args, relay, object, wanted, action)
 
 /* An argument of the traced function, by number: the verifier of Linux 6.1 refuses `void **` and `const void *`. */
 #define argument(number) ({							\

@@ -215,12 +215,12 @@ static __always_inline void end(__u64 address)
 		tell(address, &object, age);
 }
 
-TRACEPOINT_RELAY(kmalloc, RELAY_KMALLOC, ctx->args[1],
+TRACEPOINT_RELAY(kmalloc, RELAY_KMALLOC, ctx->args[1], 1,
 		 follow_kmalloc(ctx, ctx->args[0], ctx->args[1], ctx->args[2], ctx->args[3]))
-TRACEPOINT_RELAY(kfree, RELAY_KFREE, ctx->args[1], end(ctx->args[1]))
-TRACEPOINT_RELAY(kmem_cache_alloc, RELAY_CACHE_ALLOC, ctx->args[1],
+TRACEPOINT_RELAY(kfree, RELAY_KFREE, ctx->args[1], 1, end(ctx->args[1]))
+TRACEPOINT_RELAY(kmem_cache_alloc, RELAY_CACHE_ALLOC, ctx->args[1], 1,
 		 follow_cache_object(ctx, ctx->args[0], ctx->args[1], ctx->args[2]))
-TRACEPOINT_RELAY(kmem_cache_free, RELAY_CACHE_FREE, ctx->args[1], end(ctx->args[1]))
+TRACEPOINT_RELAY(kmem_cache_free, RELAY_CACHE_FREE, ctx->args[1], 1, end(ctx->args[1]))
 
 static long end_one(__u32 index, void *objects)
 {
@@ -237,7 +237,7 @@ static __always_inline void end_all(__u64 objects, __u64 count)
 }
 
 /* kfree_rcu() and bulk users free whole arrays without a tracepoint (mm/slub.c, kmem_cache_free_bulk()). */
-RELAY(bulk_free, "?fentry/kmem_cache_free_bulk", void, RELAY_BULK_FREE, argument(2),
+RELAY(bulk_free, "?fentry/kmem_cache_free_bulk", void, RELAY_BULK_FREE, argument(2), 1,
       end_all(argument(2), argument(1)))
 
 /* krealloc() within an object's room keeps the object and fires no tracepoint. */
@@ -249,9 +249,9 @@ static __always_inline void resize(__u64 address, __u64 size)
 		object->requested = size;
 }
 
-RELAY(krealloc, "?fentry/krealloc", void, RELAY_KREALLOC, argument(0), resize(argument(0), argument(1)))
+RELAY(krealloc, "?fentry/krealloc", void, RELAY_KREALLOC, argument(0), 1, resize(argument(0), argument(1)))
 
 /* Its name from Linux 6.10 on (commit 7bd230a26648, memory allocation profiling). */
-RELAY(krealloc_noprof, "?fentry/krealloc_noprof", void, RELAY_KREALLOC, argument(0), resize(argument(0), argument(1)))
+RELAY(krealloc_noprof, "?fentry/krealloc_noprof", void, RELAY_KREALLOC, argument(0), 1, resize(argument(0), argument(1)))
 
 char _license[] SEC("license") = "GPL";

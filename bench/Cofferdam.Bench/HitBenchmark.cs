@@ -17,8 +17,8 @@ namespace Cofferdam.Bench;
 /// </summary>
 internal static class HitBenchmark
 {
-    private const int Calls = 10_000;
-    private const int Repetitions = 3;
+    private const int Calls = 2_000;
+    private const int Repetitions = 10;
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 

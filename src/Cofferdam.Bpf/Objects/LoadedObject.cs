@@ -12,7 +12,8 @@ public sealed class LoadedObject : IDisposable
     public static readonly IReadOnlyList<string> PinnedMaps =
     [
         "site_buckets", "sites", "counts_map", "allocation_buckets", "allocations", "legal_sets", "ranges",
-        "cache_buckets", "caches", "records", ".data.recent", "doubts", "kept_pointers", "losses", "rescues", "state_map", "events",
+        "cache_buckets", "caches", "records", ".data.callers", ".bss", "doubts",
+        "kept_pointers", "losses", "rescues", "state_map", "events",
     ];
 
     /// <summary>

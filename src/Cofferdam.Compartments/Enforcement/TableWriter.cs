@@ -45,6 +45,8 @@ internal static class TableWriter
             FillSlots(loaded, "sites", compiled.SiteRows, row => sites.SlotOf(row.Address));
             Fill(loaded, "allocation_buckets", allocations.Displacements);
             FillSlots(loaded, "allocations", compiled.AllocationRows, row => allocations.SlotOf(row.ReturnAddress));
+            loaded.Map(".data.callers").SetAll<byte>(
+                CallerFilter.Of(compiled.AllocationRows.Select(row => row.ReturnAddress)));
             Fill(loaded, "legal_sets", [.. compiled.LegalSets.Select(LegalSetRow.Of)]);
             Fill(loaded, "ranges", compiled.RangeRows);
             Fill(loaded, "cache_buckets", caches.Displacements);

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * The map of records, and what makes it cheap for all who have none: most allocations of the kernel are not the
+ * compartment's, and most objects that are freed have no record. Records are made and removed only here.
+ */
+#ifndef COFFERDAM_RECORDS_H
+#define COFFERDAM_RECORDS_H
+
+#include "recent.h"
+
+/* Which hash values return addresses of allocation sites have. User space writes it. */
+struct callers {
+	__u8 known[1 << CALLER_SHIFT];
+};
+
+struct callers callers SEC(".data.callers");
+
+/* 0: the call is certainly none of an allocation site. */
+static __always_inline int may_be_recorded(__u64 return_address)
+{
+	return callers.known[slot_of(return_address, 1, 0, 64 - CALLER_SHIFT)];
+}
+
+/*
+ * How many records there are of addresses with the same hash value: never less, for it is counted before one is made and
+ * after one was removed.
+ */
+struct crowds {
+	__u32 records[1 << CROWD_SHIFT];
+};
+
+static struct crowds crowds;
+
+static __always_inline __u32 *crowd_of(__u64 address)
+{
+	return &crowds.records[slot_of(address, 1, 0, 64 - CROWD_SHIFT)];
+}
+
+/* 0: there is certainly no record. */
+static __always_inline int may_have_record(__u64 address)
+{
+	return *(volatile __u32 *)crowd_of(address);
+}
+
+/* Makes a record; -EEXIST if there is one. An int, as all results here: before Linux 6.4 the upper half is not set. */
+static __always_inline int insert_record(__u64 address, const struct record *record)
+{
+	int error;
+
+	__sync_fetch_and_add(crowd_of(address), 1);
+	error = bpf_map_update_elem(&records, &address, record, BPF_NOEXIST);
+	if (error)
+		__sync_fetch_and_add(crowd_of(address), -1);
+	return error;
+}
+
+/* Makes a record, or changes the one that there is. */
+static __always_inline int set_record(__u64 address, const struct record *record)
+{
+	int error = insert_record(address, record);
+
+	if (error == -17 /* EEXIST */) {
+		error = bpf_map_update_elem(&records, &address, record, BPF_EXIST);
+		forget_record(address);
+	}
+	return error;
+}
+
+/* -ENOENT if there is none. */
+static __always_inline int delete_record(__u64 address)
+{
+	int error = bpf_map_delete_elem(&records, &address);
+
+	if (!error) {
+		forget_record(address);
+		__sync_fetch_and_add(crowd_of(address), -1);
+	}
+	return error;
+}
+
+#endif
