@@ -79,9 +79,12 @@ static __always_inline void find_pointer(void *context, const struct site *site,
 static __always_inline void find_plain_write(void *context, const struct site *site, struct write *write)
 {
 	__u64 base = read_register(context, site->base), address = base + site->displacement;
+	__u32 index = site->index;
 
-	if (site->index != NO_REGISTER)
-		address += read_register(context, site->index) << site->shift;
+	/* Asked at first and by itself: most sites have none, and the compiler would make it the last of all registers. */
+	asm volatile("" : "+r"(index));
+	if (index != NO_REGISTER)
+		address += read_register(context, index) << site->shift;
 	write->length = site->length;
 	write->address = address + site->start;
 	write->extent = site->extent;

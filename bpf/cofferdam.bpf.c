@@ -100,7 +100,7 @@ static __noinline int judge_write(void *context, const struct site *site, struct
 	classify(&stack, write->pointer, &judgement.object);
 	judge(site, write, state, &judgement);
 	if (judgement.verdict == VERDICT_ALLOW) {
-		if (judgement.object.known != KNOWN_BY_CACHE && judgement.object.known != KNOWN_BY_REGION)
+		if (judgement.object.class >= CLASS_FIRST)
 			pave(counts, write, &judgement.object);
 		return 0;
 	}
@@ -146,7 +146,8 @@ int check_write(void *context)
 	} else {
 		find_plain_write(context, site, &write);
 	}
-	if (goes_to_stack(site, &write, context_register(context, PT_RSP)) ||
+	if ((counts->cache && goes_to_cache(&write, counts)) ||
+	    goes_to_stack(site, &write, context_register(context, PT_RSP)) ||
 	    goes_to_recent(site, &write, counts->offset))
 		return 0;
 	return judge_write(context, site, counts, &write);

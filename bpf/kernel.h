@@ -22,6 +22,7 @@ struct kmem_cache {
 
 struct slab {
 	struct kmem_cache *slab_cache;
+	unsigned long counters;		/* with bit fields in it: see objects_of_block() */
 };
 
 struct task_struct {

@@ -52,18 +52,27 @@ static __always_inline __u32 slot_of(__u64 key, __u64 seed, __u32 displacement, 
 	return ((key * seed ^ displacement) * 0x9e3779b97f4a7c15) >> shift;
 }
 
-/* The row of a kmem_cache; none if it is younger than the compartment. */
-static __always_inline struct cache *find_cache(__u64 address)
+/* The slot of the row of a kmem_cache, if it has one. */
+static __always_inline __u32 cache_slot(__u64 address)
 {
 	__u32 slot = bucket_of(address, layout.cache_seed, layout.cache_bucket_shift);
 	__u32 *displacement = bpf_map_lookup_elem(&cache_buckets, &slot);
-	struct cache *cache;
 
-	if (!displacement)
-		return 0;
-	slot = slot_of(address, layout.cache_seed, *displacement, layout.cache_slot_shift);
-	cache = bpf_map_lookup_elem(&caches, &slot);
+	return slot_of(address, layout.cache_seed, displacement ? *displacement : 0, layout.cache_slot_shift);
+}
+
+/* The row in this slot, if it is that of the kmem_cache. */
+static __always_inline struct cache *cache_in(__u32 slot, __u64 address)
+{
+	struct cache *cache = bpf_map_lookup_elem(&caches, &slot);
+
 	return cache && cache->address == address ? cache : 0;
+}
+
+/* The row of a kmem_cache; none if it is younger than the compartment. */
+static __always_inline struct cache *find_cache(__u64 address)
+{
+	return cache_in(cache_slot(address), address);
 }
 
 #endif

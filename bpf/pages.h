@@ -9,7 +9,6 @@
 /* A block of pages: where it starts, and what its first struct page says, copied. */
 struct block {
 	__u64 base;
-	__u64 page;		/* address of the struct page */
 	__u64 words[8];		/* of it, as many as PAGE_BYTES */
 };
 
@@ -20,33 +19,32 @@ struct block {
  * All that is asked of a struct page lies in its first bytes, and one read of them costs less than two of a word. Were
  * a field to lie behind them, the verifier would refuse what reads it: it is not initialized.
  */
-#define PAGE_BYTES (HAS_SLAB_TYPE ? 56 : 32)
+#define PAGE_BYTES (HAS_SLAB_TYPE ? 56 : 48)
 
 #define block_field(block, type, structure, field) \
 	(*(type *)((void *)(block)->words + bpf_core_field_offset(struct structure, field)))
 
-static __always_inline int read_page(struct block *block)
+static __always_inline __u64 frame_of(__u64 address)
 {
-	return !bpf_probe_read_kernel(block->words, PAGE_BYTES, (void *)block->page);
+	return (address - layout.direct_map) >> layout.page_shift;
+}
+
+static __always_inline int read_frame(struct block *block, __u64 frame)
+{
+	block->base = layout.direct_map + (frame << layout.page_shift);
+	return !bpf_probe_read_kernel(block->words, PAGE_BYTES,
+				      (void *)(layout.page_structs + frame * layout.page_struct_size));
 }
 
 /* Finds the block that `address` lies in; 0: no memory. */
 static __always_inline int read_block(struct block *block, __u64 address)
 {
-	__u64 head, frame = (address - layout.direct_map) >> layout.page_shift;
+	__u64 head;
 
-	block->page = layout.page_structs + frame * layout.page_struct_size;
-	if (!read_page(block))
+	if (!read_frame(block, frame_of(address)))
 		return 0;	/* a hole in the memory map */
 	head = block_field(block, __u64, page, compound_head);
-	if (head & 1) {
-		block->page = head - 1;
-		frame = (block->page - layout.page_structs) / layout.page_struct_size;
-		if (!read_page(block))
-			return 0;
-	}
-	block->base = layout.direct_map + (frame << layout.page_shift);
-	return 1;
+	return !(head & 1) || read_frame(block, (head - 1 - layout.page_structs) / layout.page_struct_size);
 }
 
 static __always_inline int is_slab_block(const struct block *block)
@@ -61,6 +59,12 @@ static __always_inline int is_slab_block(const struct block *block)
 static __always_inline __u64 cache_of_block(const struct block *block)
 {
 	return block_field(block, __u64, slab, slab_cache);
+}
+
+/* How many objects a slab has room for: inuse:16, objects:15, frozen:1 (mm/slab.h, struct slab). */
+static __always_inline __u32 objects_of_block(const struct block *block)
+{
+	return block_field(block, __u32, slab, counters) >> 16 & 0x7fff;
 }
 
 /* `page` is the head of the block. Where the kernel tells slab pages apart moved: see kernel.h. */

@@ -1,13 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * Most writes go into the stack in use, or into an object whose record was used lately, at the place in it where this site
- * wrote before. They are allowed here, without a look into the kernel's memory. What is not is judged as if nobody had
- * looked: a shortcut allows only what classify() and judge() would.
+ * wrote before, or into an object of the same dedicated cache as before. They are allowed here, with at most one look into
+ * the kernel's memory. What is not is judged as if nobody had looked: a shortcut allows only what classify() and judge()
+ * would.
  */
 #ifndef COFFERDAM_SHORTCUT_H
 #define COFFERDAM_SHORTCUT_H
 
 #include "recent.h"
+
+/* The least of 0, 1, 3, 7, ... that has all bits of `number`. */
+static __always_inline __u32 mask_of(__u32 number)
+{
+	number |= number >> 1;
+	number |= number >> 2;
+	number |= number >> 4;
+	number |= number >> 8;
+	return number | number >> 16;
+}
 
 /*
  * From the stack pointer to the end of the stack in use: a task's is aligned to its size, and a part of an interrupt's
@@ -34,13 +45,50 @@ static __always_inline int goes_to_recent(const struct site *site, const struct 
 	       recent_class(copy) >= CLASS_FIRST && is_legal(site, recent_class(copy));
 }
 
-/* Remembers what allowed a write the long way. */
+/* An object of a slab that starts at `base` and has room for so many. */
+static __always_inline int lies_in_slab(const struct write *write, __u64 base, __u32 objects, const struct cache *cache)
+{
+	__u32 index = object_index(cache, write->pointer - base);
+
+	return index < objects && lies_in(write, base + index * cache->size + cache->left_pad, cache->object_size);
+}
+
+/*
+ * An object of the dedicated cache that this site wrote to last. The head of a slab is looked for where it was then: at the
+ * last multiple of so many pages. What is found there counts if it is a slab of that cache which reaches to the object.
+ */
+static __always_inline int goes_to_cache(const struct write *write, const struct site_counts *counts)
+{
+	struct block block;
+	struct cache *cache;
+	__u64 pointer = write->pointer;
+
+	if (!within(pointer, layout.direct_map, layout.direct_map_end) ||
+	    within(pointer, layout.guarded, layout.guarded_end) ||
+	    !read_frame(&block, frame_of(pointer) & ~(__u64)counts->pages) || !is_slab_block(&block))
+		return 0;
+	cache = cache_in(counts->cache - 1, cache_of_block(&block));
+	return cache && lies_in_slab(write, block.base, objects_of_block(&block), cache);
+}
+
+/* Remembers what allowed a write the long way: an object of a class of its own, so that others are legal for it, too. */
 static __always_inline void pave(struct site_counts *counts, const struct write *write, const struct object *object)
 {
-	const struct record record = { .size = object->size, .class = object->class };
+	if (object->known == KNOWN_BY_CACHE) {
+		struct block block;
 
-	counts->offset = write->pointer - object->start;
-	copy_record(object->start, &record);
+		if (!read_block(&block, write->pointer))
+			return;
+		counts->cache = cache_slot(cache_of_block(&block)) + 1;
+		/* All bits below the highest that differs. */
+		counts->pages = mask_of(frame_of(write->pointer) ^ frame_of(block.base));
+	} else if (object->known != KNOWN_BY_REGION) {
+		const struct record record = { .size = object->size, .class = object->class };
+
+		counts->cache = 0;
+		counts->offset = write->pointer - object->start;
+		copy_record(object->start, &record);
+	}
 }
 
 #endif

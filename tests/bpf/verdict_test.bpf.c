@@ -90,7 +90,10 @@ struct shortcut_case {
 	struct site site;
 	__u64 offset;		/* of the pointer, in the object written last */
 	struct write plain, special;	/* out: what it writes, found in both ways */
-	__u32 to_stack, to_recent;	/* out */
+	__u64 slab;
+	struct cache cache;
+	__u32 objects;		/* that the slab has room for */
+	__u32 to_stack, to_recent, to_slab;	/* out */
 };
 
 /* What check_write does at a plain store before it judges it. */
@@ -98,6 +101,7 @@ SEC("syscall")
 int run_shortcut(struct shortcut_case *test)
 {
 	struct site site = test->site;
+	struct cache cache = test->cache;
 	struct write write;
 
 	if (!find_special_write(test, &site, &write))
@@ -107,6 +111,7 @@ int run_shortcut(struct shortcut_case *test)
 	test->plain = write;
 	test->to_stack = goes_to_stack(&site, &write, context_register(test, PT_RSP));
 	test->to_recent = goes_to_recent(&site, &write, test->offset);
+	test->to_slab = cache.size && lies_in_slab(&write, test->slab, test->objects, &cache);
 	return 0;
 }
 

@@ -18,6 +18,8 @@ public struct SiteCountsRow
     /// <summary>Events sent or held back.</summary>
     public ulong Events;
 
-    /// <summary>Where in an object with a record it wrote last: of use only to the program.</summary>
-    public ulong Offset;
+    // What shortcuts remember: of use only to the program.
+    private readonly ulong _offset;
+    private readonly uint _cache;
+    private readonly uint _pages;
 }

@@ -110,6 +110,45 @@ public sealed class ShortcutTests : IDisposable
     }
 
     [Fact]
+    public void The_shortcut_to_a_slab_allows_what_the_verdict_allows_in_its_objects()
+    {
+        var allowed = 0;
+        Gen.Select(
+            Gen.UInt[8, 3000], Gen.UShort[0, 16], Gen.UInt[1, 40], Gen.UInt[0, 45], Gen.UInt[0, 3100], Gen.Int[-8, 8],
+            Gen.UInt[1, 64])
+        .Sample(
+            (objectSize, pad, objects, index, into, start, length) =>
+            {
+                var size = objectSize + pad + 8;
+                var divisor = ReciprocalDivisor.Of(size);
+                var test = Case([40], start, length, (0, 0));
+                test.Slab = DirectMap + 0x8000;
+                test.Objects = objects;
+                test.Cache = new CacheRow
+                {
+                    Class = 40,
+                    Size = size,
+                    ObjectSize = objectSize,
+                    Reciprocal = divisor.Multiplier,
+                    Shift1 = divisor.Shift1,
+                    Shift2 = divisor.Shift2,
+                    LeftPad = pad,
+                };
+                test.Set(Rax, test.Slab + (size * (ulong)index) + into);
+                _object.Run("run_shortcut", ref test);
+                var number = ((size * index) + into) / size;
+                var found = new FoundObject(40, test.Slab + (size * (ulong)number) + pad, objectSize);
+                var verdict = VerdictEvaluator.Judge(
+                    test.Site, new HashSet<int> { 40 }, found, test.Special, isWorking: true, isDoubted: false);
+                Assert.Equal(number < objects && verdict.Verdict == Verdict.Allow, test.ToSlab != 0);
+                allowed += (int)test.ToSlab;
+            },
+            threads: 1,
+            iter: 20_000);
+        Assert.True(allowed > 100, $"{allowed} allowed");
+    }
+
+    [Fact]
     public void A_copy_of_a_record_that_is_not_so_any_more_is_not_kept()
     {
         var start = _starts[0];
@@ -220,8 +259,12 @@ public sealed class ShortcutTests : IDisposable
         public ulong Offset;
         public CheckedWrite Plain;
         public CheckedWrite Special;
+        public ulong Slab;
+        public CacheRow Cache;
+        public uint Objects;
         public uint ToStack;
         public uint ToRecent;
+        public uint ToSlab;
 
         public void Set(int register, ulong value) => Registers[Places[register]] = value;
     }
