@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Cofferdam.Cli.Output;
 using Cofferdam.Cli.Reports;
+using Cofferdam.Compartments.Sampling;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Code;
 using Cofferdam.Kernel.Heap;
@@ -22,6 +23,12 @@ internal sealed class WalkVerb : Verb
         Description = "List every object; on a kernel booted with slub_debug=U with the call that allocated it",
     };
 
+    private readonly Option<FileInfo?> _out = new("--out", "-o")
+    {
+        Description = "Write every object with its content to this data set (Parquet, docs/data-set.md)",
+        HelpName = "file",
+    };
+
     /// <summary>The verb.</summary>
     public WalkVerb(Terminal terminal)
         : base(
@@ -32,6 +39,7 @@ internal sealed class WalkVerb : Verb
     {
         Add(_cache);
         Add(_objects);
+        Add(_out);
     }
 
     /// <inheritdoc/>
@@ -40,6 +48,7 @@ internal sealed class WalkVerb : Verb
         new("cofferdam walk", "how many objects of every cache are live"),
         new("cofferdam walk --cache 'kmalloc-*' --json", "those of kmalloc, for a program"),
         new("cofferdam walk --cache kmalloc-cg-64 --objects", "each object of one cache"),
+        new("cofferdam walk --out heap.parquet", "all objects with their content, for training and for DuckDB"),
     ];
 
     /// <inheritdoc/>
@@ -55,24 +64,37 @@ internal sealed class WalkVerb : Verb
             RequireCache(kernel, pattern);
 
             steps.Begin("walking the heap");
-            return Walk(kernel, pattern, invocation.Arguments.GetValue(_objects), steps, cancellation);
+            var path = invocation.Arguments.GetValue(_out)?.FullName;
+            using var file = path is null ? null : HeapFile.Create(path, kernel);
+            var walked = Walk(kernel, pattern, invocation.Arguments.GetValue(_objects), file, steps, cancellation);
+            file?.Complete();
+            return walked;
         });
         invocation.Answer(report, ReportJson.Indented.WalkReport, WalkPrinter.Print);
         return ExitCode.Success;
     }
 
     private static WalkReport Walk(
-        KernelImage kernel, string? pattern, bool listObjects, Steps steps, CancellationToken cancellation)
+        KernelImage kernel,
+        string? pattern,
+        bool listObjects,
+        HeapFile? file,
+        Steps steps,
+        CancellationToken cancellation)
     {
         var objects = listObjects ? new HeapObjects(kernel.Symbols) : null;
         var glob = pattern is null ? null : new SymbolGlob(pattern);
         var watch = Stopwatch.StartNew();
         var census = new HeapWalk(kernel).Run(
-            (in LiveObject live) => objects?.Add(live),
+            (in LiveObject live) =>
+            {
+                objects?.Add(live);
+                file?.Add(live);
+            },
             glob is null ? null : cache => glob.Matches(cache.Name),
             steps.Report,
             cancellation);
-        return WalkReport.Of(census, objects?.All, watch.Elapsed);
+        return WalkReport.Of(census, objects?.All, file?.Path, watch.Elapsed);
     }
 
     private static void RequireCache(KernelImage kernel, string? pattern)

@@ -56,6 +56,8 @@ internal static class WalkPrinter
         console.WriteLine($"{Units.Count(report.LiveObjects)} live objects, {Memory(report.LiveBytes)}, "
             + $"in {Units.Count(report.Slabs)} slabs of {Memory(report.SlotBytes)}; "
             + $"walked in {Units.Time(TimeSpan.FromMilliseconds(report.WalkMs))}");
+        if (report.Out is not null)
+            console.WriteLine($"the objects are in {report.Out}");
         if (report.UncertainSlabs > 0)
         {
             console.WriteLine($"{Units.Count(report.UncertainSlabs)} slabs with room for "

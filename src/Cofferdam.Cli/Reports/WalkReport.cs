@@ -15,10 +15,12 @@ internal sealed record WalkReport(
     int GuardedObjects,
     bool HasTracks,
     long WalkMs,
+    string? Out,
     IReadOnlyList<WalkReport.ObjectPart>? Objects)
 {
     /// <summary>The report of a walk.</summary>
-    public static WalkReport Of(HeapCensus census, IReadOnlyList<ObjectPart>? objects, TimeSpan time) => new(
+    public static WalkReport Of(
+        HeapCensus census, IReadOnlyList<ObjectPart>? objects, string? path, TimeSpan time) => new(
         [
             .. census.Caches
                 .OrderByDescending(cache => cache.Live)
@@ -35,6 +37,7 @@ internal sealed record WalkReport(
         census.GuardedObjects,
         census.HasTracks,
         (long)time.TotalMilliseconds,
+        path,
         objects);
 
     private static CachePart PartOf(CacheCensus census) => new(

@@ -17,6 +17,7 @@ public static class BootReader
             KernelRelease = File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
             KernelBuildId = BuildIdReader.Read(File.ReadAllBytes("/sys/kernel/notes")),
             AddressSpace = SpansOf(kernel),
+            CacheSizes = SizesOf(kernel),
         };
     }
 
@@ -47,6 +48,14 @@ public static class BootReader
         }
 
         return spans;
+    }
+
+    private static SortedDictionary<string, int> SizesOf(KernelImage kernel)
+    {
+        var sizes = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var cache in kernel.SlabCaches.All)
+            sizes[cache.StableName] = (int)cache.AlignedSize;
+        return sizes;
     }
 
     private static AddressSpan SpanOf(AddressRange range) => new(range.Start.Value, range.End.Value);

@@ -178,7 +178,7 @@ public sealed class SampleCollector : IDisposable
         return new ObservedObject
         {
             Kind = default,
-            Cache = cache?.Name,
+            Cache = cache?.StableName,
             ObjectSize = (int)(cache?.ObjectSize ?? row.Allocated),
             RequestedSize = (int)row.Requested,
             Site = site,

@@ -174,7 +174,7 @@ public sealed class HeapWalk
                 Cache = cache.Cache,
                 Address = objects.AddressOf(i),
                 Content = slot[..(int)cache.Cache.ObjectSize],
-                Track = cache.TrackOffset is { } offset ? tracks?.Read(slot, offset) : null,
+                Track = cache.TrackOffset is { } offset ? tracks?.Read(slot, offset, cache.Cache) : null,
             });
         }
 

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using Cofferdam.Kernel.Btf;
 using Cofferdam.Kernel.Memory;
+using Cofferdam.Kernel.Slabs;
 using Cofferdam.Kernel.Symbols;
 
 namespace Cofferdam.Kernel.Heap;
@@ -36,7 +38,8 @@ internal sealed class TrackReader
     /// <summary>The note of an allocation; null if there is none.</summary>
     /// <param name="slot">The bytes of an object with its metadata.</param>
     /// <param name="offset">Where in them the note is.</param>
-    public AllocationTrack? Read(ReadOnlySpan<byte> slot, int offset)
+    /// <param name="cache">The cache of the object.</param>
+    public AllocationTrack? Read(ReadOnlySpan<byte> slot, int offset, SlabCache cache)
     {
         if (offset + _size > slot.Length)
             return null;
@@ -52,6 +55,19 @@ internal sealed class TrackReader
             caller,
             (int)_processId.Read(track),
             (int)_cpu.Read(track),
-            TimeSpan.FromTicks(Math.Max(0, ticks) * (long)_tick / NanosecondsOfTimeSpanTick));
+            TimeSpan.FromTicks(Math.Max(0, ticks) * (long)_tick / NanosecondsOfTimeSpanTick))
+        {
+            RequestedSize = cache.IsGeneral ? RequestedSizeIn(slot, offset, cache) : null,
+        };
+    }
+
+    // set_orig_size: an unsigned int behind the tracks of allocation and free, in caches of kmalloc, since Linux 6.1.
+    private int? RequestedSizeIn(ReadOnlySpan<byte> slot, int offset, SlabCache cache)
+    {
+        var at = offset + (2 * _size);
+        if (at + sizeof(uint) > slot.Length)
+            return null;
+        var size = BinaryPrimitives.ReadUInt32LittleEndian(slot[at..]);
+        return size > 0 && size <= cache.ObjectSize ? (int)size : null;
     }
 }

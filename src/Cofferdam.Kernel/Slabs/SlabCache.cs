@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Cofferdam.Kernel.Slabs;
 
 /// <summary>One slab cache (struct kmem_cache of SLUB).</summary>
@@ -44,6 +46,19 @@ public sealed record SlabCache
     /// is called as if it did.
     /// </summary>
     public required bool IsGeneral { get; init; }
+
+    /// <summary>
+    /// <see cref="ObjectSize"/> rounded up to <see cref="Alignment"/>. Caches that are merged are equal in this, and so
+    /// it is the same whether the kernel merges them or not (find_mergeable, mm/slab_common.c).
+    /// </summary>
+    public uint AlignedSize => Alignment == 0 ? ObjectSize : (ObjectSize + Alignment - 1) / Alignment * Alignment;
+
+    /// <summary>
+    /// Its name, if that is the same on every boot; merged-SIZE if others were merged into it, for then it is called as
+    /// whichever was there first.
+    /// </summary>
+    public string StableName =>
+        IsGeneral || Aliases <= 1 ? Name : string.Create(CultureInfo.InvariantCulture, $"merged-{AlignedSize}");
 
     /// <summary>Whether all its objects come from one kmem_cache_create: neither general nor merged.</summary>
     public bool IsDedicated => !IsGeneral && Aliases <= 1;

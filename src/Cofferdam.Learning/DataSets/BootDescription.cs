@@ -17,4 +17,11 @@ public sealed record BootDescription
     /// there are.
     /// </summary>
     public required IReadOnlyDictionary<string, AddressSpan> AddressSpace { get; init; }
+
+    /// <summary>
+    /// For each slab cache the bytes of its objects, rounded up to their alignment: the same for all caches that the
+    /// kernel may merge with it. Empty if not known.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> CacheSizes { get; init; } =
+        new SortedDictionary<string, int>(StringComparer.Ordinal);
 }

@@ -129,6 +129,9 @@ public sealed class DataSetReader : IDisposable
         KernelRelease = Metadata(DataSetSchema.ReleaseKey),
         KernelBuildId = Metadata(DataSetSchema.BuildKey),
         AddressSpace = DataSetSchema.ParseAddressSpace(Metadata(DataSetSchema.AddressSpaceKey)),
+        // Files of before this key have none.
+        CacheSizes = DataSetSchema.ParseCacheSizes(
+            _reader.CustomMetadata.GetValueOrDefault(DataSetSchema.CacheSizesKey, "{}")),
     };
 
     private string Metadata(string key) =>

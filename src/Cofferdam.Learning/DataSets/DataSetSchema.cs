@@ -15,6 +15,7 @@ internal static class DataSetSchema
     public const string ReleaseKey = "cofferdam.kernel-release";
     public const string BuildKey = "cofferdam.kernel-build-id";
     public const string AddressSpaceKey = "cofferdam.address-space";
+    public const string CacheSizesKey = "cofferdam.cache-sizes";
 
     public static readonly DataField Boot = Required("boot", typeof(string));
     public static readonly DataField Release = Required("kernel_release", typeof(string));
@@ -74,6 +75,9 @@ internal static class DataSetSchema
                     span => span.Key, span => new[] { Hex(span.Value.Start), Hex(span.Value.End) }),
                 StringComparer.Ordinal),
             DataSetJson.Default.SortedDictionaryStringStringArray),
+        [CacheSizesKey] = JsonSerializer.Serialize(
+            new SortedDictionary<string, int>(boot.CacheSizes.ToDictionary(), StringComparer.Ordinal),
+            DataSetJson.Default.SortedDictionaryStringInt32),
     };
 
     /// <summary>Reads the address space back.</summary>
@@ -91,6 +95,15 @@ internal static class DataSetSchema
         }
 
         return spans;
+    }
+
+    /// <summary>Reads the sizes of the caches back.</summary>
+    /// <exception cref="JsonException">It is not JSON, or of another form.</exception>
+    public static SortedDictionary<string, int> ParseCacheSizes(string json)
+    {
+        var sizes = JsonSerializer.Deserialize(json, DataSetJson.Default.SortedDictionaryStringInt32);
+        return new SortedDictionary<string, int>(
+            sizes ?? throw new FormatException("null"), StringComparer.Ordinal);
     }
 
     private static string Hex(ulong address) => string.Create(CultureInfo.InvariantCulture, $"0x{address:x}");

@@ -6,7 +6,10 @@ public sealed record ObservedObject
     /// <summary>When its content was read.</summary>
     public required ObservationKind Kind { get; init; }
 
-    /// <summary>The name of its slab cache; null for memory that the page allocator served (large kmalloc).</summary>
+    /// <summary>
+    /// The name of its slab cache, merged-SIZE if the kernel has merged that with others; null for memory that the page
+    /// allocator served (large kmalloc).
+    /// </summary>
     public required string? Cache { get; init; }
 
     /// <summary>The bytes that the allocator gave: what its cache's objects have, or whole pages.</summary>
@@ -39,8 +42,9 @@ public sealed record ObservedObject
     public required byte[] Content { get; init; }
 
     /// <summary>
-    /// For each whole word of <see cref="Content"/> the object size of the slab cache that the word points into, 0 if
-    /// it points elsewhere. Null if this was not looked up: it cannot be made up for later.
+    /// For each whole word of <see cref="Content"/> the object size of the slab cache that the word points into,
+    /// rounded up to the alignment of its objects, 0 if it points elsewhere. Null if this was not looked up: it cannot
+    /// be made up for later.
     /// </summary>
     public IReadOnlyList<int>? PointeeSizes { get; init; }
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Heap;
 using Cofferdam.KernelTests.Lab;
+using Cofferdam.Learning.DataSets;
 
 namespace Cofferdam.KernelTests.Kernel;
 
@@ -63,6 +65,38 @@ public sealed class HeapWalkTests
         bool IsFreedAndStampedStill(in LiveObject found) =>
             truth.Freed.Contains(found.Address)
             && WordsOf(found).Count(LoadedTruth.Stamp) >= Math.Max(1, WordsOf(found).Length - 1);
+    }
+
+    [Fact]
+    public void A_walk_as_a_data_set_has_each_live_object_with_its_content_and_who_allocated_it()
+    {
+        using var truth = new LoadedTruth();
+        var path = Path.Combine(Path.GetTempPath(), "cofferdam-walk.parquet");
+        var report = JsonDocument.Parse(GuestProgram.OutputOf("cofferdam", "walk", "--out", path, "--json")).RootElement;
+        using var reader = DataSetReader.Open(path);
+        var rows = reader.Read().ToArray();
+        var found = rows.Where(row => truth.Live.Contains(new KernelAddress(row.Address))).ToArray();
+
+        Assert.Equal(path, report.GetProperty("out").GetString());
+        Assert.Equal(report.GetProperty("live_objects").GetInt64(), rows.Length);
+        Assert.True(found.Length >= 0.995 * truth.Live.Count, $"{found.Length} of {truth.Live.Count}");
+        Assert.All(found, row =>
+        {
+            Assert.Equal(ObservationKind.Walk, row.Kind);
+            Assert.Equal(Math.Min(row.ObjectSize, 512), row.Content.Length);
+            Assert.Equal(-1, MemoryMarshal.Cast<byte, ulong>(row.Content).IndexOfAnyExcept(LoadedTruth.Stamp));
+            Assert.Equal(HasTracks ? "truth_allocate" : null, row.Site?.Split('+')[0]);
+            Assert.Equal(HasTracks, row.Site?.EndsWith(" [truth]", StringComparison.Ordinal) ?? false);
+            Assert.Equal(HasTracks && row.Cache != "truth" ? row.ObjectSize : null, row.RequestedSize);
+            Assert.True(row.ObjectSize <= reader.Boot.CacheSizes[row.Cache!], row.Cache);
+        });
+
+        // All that the caches of kmalloc have of this module is in a cache of its size.
+        Assert.Equal(
+            ["kmalloc-1k", "kmalloc-256", "kmalloc-64"],
+            found.Where(row => row.ObjectSize is 64 or 256 or 1024).Select(row => row.Cache).Distinct()
+                .Order(StringComparer.Ordinal));
+        File.Delete(path);
     }
 
     // The kernel counts every object of a slab that a CPU has as active, free or not. Shrinking takes the slabs from the
