@@ -25,6 +25,11 @@ internal static class CommandTree
             new WalkVerb(terminal),
             new SampleVerb(terminal),
             new LifetimesVerb(terminal),
+            new Command("model", "Train and measure models that tell what heap objects are by their content")
+            {
+                new ModelBuildVerb(terminal),
+                new ModelEvaluateVerb(terminal),
+            },
             new Command("inspect", "Show what an intermediate stage sees")
             {
                 new InspectBtfVerb(terminal),

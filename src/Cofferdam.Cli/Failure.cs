@@ -3,6 +3,7 @@ using Cofferdam.Compartments.Enforcement;
 using Cofferdam.Compartments.Policies;
 using Cofferdam.Kernel;
 using Cofferdam.Learning.DataSets;
+using Cofferdam.Learning.Models;
 
 namespace Cofferdam.Cli;
 
@@ -22,7 +23,8 @@ internal sealed record Failure(ExitCode Code, string Message)
     {
         CommandException e => new(e.Code, e.Message),
         OperationCanceledException => new(ExitCode.Interrupted, "interrupted"),
-        MalformedDataException or DataSetException => new(ExitCode.BadInput, exception.Message),
+        MalformedDataException or DataSetException or MalformedModelException =>
+            new(ExitCode.BadInput, exception.Message),
         FeatureMissingException e => new(ExitCode.FeatureMissing, e.Message),
         HolesException e => new(ExitCode.Refused, e.Message) { Details = [.. e.Holes.Select(hole => hole.ToString())] },
         CompartmentExistsException e => new(ExitCode.Exists, e.Message),

@@ -16,6 +16,8 @@ namespace Cofferdam.Cli.Reports;
 [JsonSerializable(typeof(FunctionsReport))]
 [JsonSerializable(typeof(LifetimesReport))]
 [JsonSerializable(typeof(ModeReport))]
+[JsonSerializable(typeof(ModelBuildReport))]
+[JsonSerializable(typeof(ModelEvaluateReport))]
 [JsonSerializable(typeof(PolicyReport))]
 [JsonSerializable(typeof(ReleaseListReport))]
 [JsonSerializable(typeof(ReleaseVerbReport))]

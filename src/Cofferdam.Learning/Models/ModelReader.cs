@@ -47,11 +47,25 @@ public static class ModelReader
             KernelBuildId = buildId,
             KernelRelease = release,
             Classes = classes,
+            Merged = MergedOf(root, classes),
             Thresholds = ThresholdsOf(root),
             Scores = root.GetProperty("scores").EnumerateObject()
                 .ToDictionary(score => score.Name, score => score.Value.GetDouble(), StringComparer.Ordinal),
             Trees = trees,
         };
+    }
+
+    private static SortedDictionary<string, IReadOnlyList<string>> MergedOf(JsonElement root, string[] classes)
+    {
+        var merged = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var entry in root.GetProperty("merged").EnumerateObject())
+        {
+            Require(classes.Contains(entry.Name), $"expected a class that is merged, found {entry.Name}");
+            merged.Add(entry.Name, [.. entry.Value.EnumerateArray().Select(NotNull)]);
+        }
+        var sites = classes.Except(merged.Keys).Concat(merged.Values.SelectMany(sites => sites));
+        RequireDistinct(sites, "class of the site");
+        return merged;
     }
 
     private static Thresholds ThresholdsOf(JsonElement root)

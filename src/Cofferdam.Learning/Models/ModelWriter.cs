@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Cofferdam.Learning.Trees;
 
@@ -14,7 +15,9 @@ public static class ModelWriter
     public static byte[] Write(ObjectModel model)
     {
         using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
+        // The default escapes the + of places for the sake of HTML.
+        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(bytes, options))
             Write(json, model);
         return bytes.ToArray();
     }
@@ -36,6 +39,16 @@ public static class ModelWriter
         foreach (var name in model.Classes)
             json.WriteStringValue(name);
         json.WriteEndArray();
+        json.WriteStartObject("merged");
+        foreach (var (name, sites) in model.Merged.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            json.WriteStartArray(name);
+            foreach (var site in sites)
+                json.WriteStringValue(site);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
         json.WriteStartArray("trees");
         foreach (var tree in model.Trees)
             Write(json, tree);

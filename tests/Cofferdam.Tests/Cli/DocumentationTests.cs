@@ -28,6 +28,8 @@ public sealed partial class DocumentationTests
         ["walk"] = typeof(WalkReport),
         ["sample"] = typeof(SampleReport),
         ["lifetimes"] = typeof(LifetimesReport),
+        ["model build"] = typeof(ModelBuildReport),
+        ["model evaluate"] = typeof(ModelEvaluateReport),
         ["inspect btf"] = typeof(TypesReport),
         ["inspect function"] = typeof(FunctionsReport),
         ["inspect sites"] = typeof(SitesReport),

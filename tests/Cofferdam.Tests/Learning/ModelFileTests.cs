@@ -31,6 +31,12 @@ public sealed class ModelFileTests
         { "[1,5,5,\"00030001\"]", "[1,2,7,4]", "node 2: expected a right child" },
         { "\"classes\":[\"a\",\"b\"]", "\"classes\":[\"a\",\"a\"]", "expected one class a, found several" },
         { "\"classes\":[\"a\",\"b\"]", "\"classes\":[\"a\",null]", "expected a text, found null" },
+        { "\"merged\":{}", "\"merged\":{\"c\":[\"d\"]}", "expected a class that is merged, found c" },
+        { "\"merged\":{}", "\"merged\":{\"a\":[\"b\"]}", "expected one class of the site b, found several" },
+        { "\"merged\":{}", "\"merged\":{\"a\":[null]}", "expected a text, found null" },
+        { "\"merged\":{}", "\"merged\":{\"a\":[],\"a\":[]}", "model: " },
+        { "\"merged\":{}", "\"merged\":[]", "model: " },
+        { "\"merged\":{}", "\"merget\":{}", "model: " },
         { "\"least_purity\":0.99", "\"least_purity\":1.5", "expected a purity from 0 to 1, found 1.5" },
         { "\"scores\"", "\"marks\"", "model: " },
         { "\"object_size\":16", "\"object_size\":-1", "expected a size, found -1" },
@@ -46,6 +52,15 @@ public sealed class ModelFileTests
         Assert.Equal(0.97, read.Scores["type_accuracy"]);
         Assert.Equal(TreePrinter.Print(Model().Trees[0].Tree), TreePrinter.Print(read.Trees[0].Tree));
         Assert.Equal(bytes, ModelWriter.Write(read));
+    }
+
+    [Fact]
+    public void The_sites_of_a_merged_class_are_read_as_they_were_written()
+    {
+        var merged = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["b"] = ["x", "y"] };
+        var read = ModelReader.Read(ModelWriter.Write(Model() with { Merged = merged }), BuildId);
+        Assert.Equal(["x", "y"], read.SitesOf("b"));
+        Assert.Equal(["a"], read.SitesOf("a"));
     }
 
     [Fact]
