@@ -20,6 +20,8 @@ PORTION ?= 1
 N ?= 1000000
 KILLS ?= 20
 BENCH ?= analysis arming http
+BOOTS ?= 4
+WALKS ?= 5
 PREFIX ?= /usr/local
 DESTDIR ?=
 
@@ -49,6 +51,7 @@ help: ## this list
 	@echo '  PORTION=           of attack: tries after which Cofferdam is asked what it denied (default $(PORTION))'
 	@echo '  N= KILLS=          of fuzz-gate (default $(N) and $(KILLS))'
 	@echo '  BENCH=tables       of bench (default $(BENCH))'
+	@echo '  BOOTS= WALKS=      of model: the boots, of which the last one is for the test, and walks of each ($(BOOTS), $(WALKS))'
 	@echo '  CASE= MODE=        of cve: $(sort $(notdir $(patsubst %/case,%,$(wildcard lab/cve/*/case)))) (docs/cve.md)'
 	@echo
 	@echo 'make itself exits with 2 on any failure; lab/boot, which it calls, exits with the status of the command'
@@ -146,6 +149,11 @@ judge: build ## run the workloads MINUTES in each example compartment under MODE
 .PHONY: cve
 cve: build ## trigger a real bug with Cofferdam (MODE=observe|kill|block) or without (off); without CASE all, both ways
 	@exec lab/cve/run "$(CASE)" $(MODE)
+
+# The slow part is booting: about two minutes for each boot.
+.PHONY: model
+model: build ## train the model of a kernel from reference machines and measure it: make model KERNEL=6.1 BOOTS=4 WALKS=5
+	@exec lab/model --boots $(BOOTS) --walks $(WALKS) $(KERNEL)
 
 build/.stamps/bench: build/.stamps/solution
 	dotnet publish bench/Cofferdam.Bench -c Release -v quiet --nologo
