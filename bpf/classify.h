@@ -93,7 +93,7 @@ static __always_inline void classify_record(__u64 start, __u32 unrecorded, struc
 	if (record) {
 		object->class = record->class;
 		object->size = record->size;
-		object->known = KNOWN_RECORDED;
+		object->known = record->known;
 	} else {
 		object->class = unrecorded;
 	}

@@ -14,9 +14,11 @@
 #include "maps.h"
 #include "classify.h"
 #include "record.h"
+#include "infer.h"
 #include "verdict.h"
 #include "anchor.h"
 #include "shortcut.h"
+#include "auditor.h"
 
 static __always_inline struct site *find_site(__u64 address)
 {
@@ -97,6 +99,7 @@ static __noinline int judge_write(void *context, const struct site *site, struct
 	stack.pointer = context_register(context, PT_RSP);
 	stack.in_task = within(stack.pointer, stack.task, stack.task + layout.thread_size);
 
+	judgement.in_task = stack.in_task;
 	classify(&stack, write->pointer, &judgement.object);
 	judge(site, write, state, &judgement);
 	if (judgement.verdict == VERDICT_ALLOW) {
@@ -151,6 +154,20 @@ int check_write(void *context)
 	    goes_to_recent(site, &write, counts->offset))
 		return 0;
 	return judge_write(context, site, counts, &write);
+}
+
+/* Run by hand, for each object that the census has found: a record that must be checked against frees meanwhile. */
+SEC("syscall")
+int enter_record(struct census_entry *entry)
+{
+	struct record record = entry->record;
+
+	if (!record.known) {
+		doubt(entry->address);	/* the census could not look at it */
+		return 0;
+	}
+	entry->entry = enter(entry->address, &record);
+	return 0;
 }
 
 char _license[] SEC("license") = "GPL";

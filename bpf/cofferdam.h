@@ -10,8 +10,11 @@ enum limits {
 	CLASS_LIMIT = 512,	/* object classes of one compartment, region classes included */
 	STACK_DEPTH = 24,	/* return addresses kept with an event */
 	RANGE_STEPS = 12,	/* so at most 2^12 ranges */
+	AUDIT_LIMIT = 8192,	/* objects whose free is waited for */
+	CONTENT_DEPTH = 4,	/* copies of contents on a CPU: task, softirq, hard interrupt, and one to spare */
 	BULK_FREE_LIMIT = 1024,	/* pointers looked at in one kmem_cache_free_bulk() */
 	DOUBT_SHIFT = 18,	/* log2 of the doubt bits */
+	CHANGED_SHIFT = 22,	/* log2 of the bits for addresses that changed during the census */
 	KEPT_SHIFT = 12,	/* log2 of the slots for kept pointers */
 	CALLER_SHIFT = 14,	/* log2 of the hash values of return addresses */
 	CROWD_SHIFT = 16,	/* log2 of the hash values of addresses with records */
@@ -36,10 +39,16 @@ enum object_class {
 	CLASS_GUARDED,		/* a KFENCE object: one per page, not on the cache's grid */
 	CLASS_ELSEWHERE,	/* fixmap, entry areas, EFI, holes, non-canonical */
 	CLASS_NEW_MODULE,	/* what was loaded later, and what else lies in the area of modules */
+	CLASS_FOREIGN,		/* by its content an object that others allocate */
 	CLASS_FIRST = 32,
 };
 
-enum verdict { VERDICT_ALLOW, VERDICT_UNKNOWN, VERDICT_DENY };
+enum verdict {
+	VERDICT_ALLOW,
+	VERDICT_UNKNOWN,
+	VERDICT_DENY,
+	VERDICT_LATE,		/* was unknown and allowed: illegal by what the object was at its free */
+};
 
 enum reason {
 	REASON_NONE,
@@ -49,6 +58,8 @@ enum reason {
 	REASON_INITIALIZATION,	/* unknown: no record, and the working phase has not begun */
 	REASON_RECORD_LOST,	/* unknown: a record may have been lost */
 	REASON_NOT_COVERED,	/* unknown: a kind of memory of which no records are kept */
+	REASON_INFERRED_CLASS,	/* deny: no record, and by its content the object is of an illegal class */
+	REASON_UNTOLD,		/* deny: nothing tells what the object is, and the policy is strict */
 };
 
 /* What a denied write leads to. A program can block nothing: it asks its host to, by what it returns. */
@@ -115,7 +126,13 @@ struct cache {
 	__u16 left_pad;		/* red zone before the object (slub_debug=Z) */
 };
 
-enum known { KNOWN_RECORDED = 1, KNOWN_BY_CACHE, KNOWN_BY_REGION };
+enum known {
+	KNOWN_RECORDED = 1,	/* its allocation was seen */
+	KNOWN_BY_CACHE,
+	KNOWN_BY_REGION,
+	KNOWN_BY_CENSUS,	/* the census found it; with CLASS_UNRECORDED it could not tell the class */
+	KNOWN_BY_TREE,		/* its content told, at a write to it */
+};
 
 struct record {
 	__u32 size;		/* as requested */
@@ -130,9 +147,50 @@ struct kept {
 };
 
 struct state {
-	__u64 working_from;	/* CLOCK_MONOTONIC ns at which the working phase begins */
+	__u64 working_from;	/* CLOCK_MONOTONIC ns at which the working phase begins, if no object is met before */
+	__u64 deadline;		/* at which it begins in any case */
+	__u64 quiet;		/* ns without a new object after which it begins */
 	__u32 mode;
+	__u32 strict;		/* before that, objects of which nothing is known may not be written */
+};
+
+/* The tree for the objects of one slab cache (tree.h). */
+struct cache_tree {
+	__u32 root;		/* its first node */
+	__u32 object_size;	/* of the cache */
+};
+
+/* What became of an object that the census enters. */
+enum entry {
+	ENTRY_MADE,
+	ENTRY_RECORDED,		/* there was a record already */
+	ENTRY_CHANGED,		/* allocated or freed since, perhaps: unknown from now on */
+	ENTRY_LOST,		/* no room: unknown from now on */
+};
+
+/* An object that the census enters. */
+struct census_entry {
+	__u64 address;
+	struct record record;
+	__u32 entry;		/* out */
 	__u32 unused;
+};
+
+/* What content told of objects without a record, at writes before the working phase. */
+enum inference {
+	INFERENCE_ADOPTED,	/* legal, and there is a record from now on */
+	INFERENCE_UNSEEN,	/* legal, but the census has not seen the object: not adopted */
+	INFERENCE_ILLEGAL,
+	INFERENCE_ABSTAINED,	/* nothing */
+	INFERENCES,
+};
+
+/* What the content of such an object told when it was freed. */
+enum outcome {
+	OUTCOME_LEGAL,		/* for the site that wrote it */
+	OUTCOME_ILLEGAL,
+	OUTCOME_ABSTAINED,
+	OUTCOMES,
 };
 
 struct site_counts {
@@ -154,6 +212,7 @@ enum loss {
 	LOSS_BYSTANDER,		/* a deny in interrupt context or in a kernel thread: reported, not punished */
 	LOSS_SITE,		/* a hit whose address is in no row */
 	LOSS_KEPT_POINTER,	/* what an anchor kept was overwritten: the write was judged by its address */
+	LOSS_AUDIT,		/* an object that was unknown is not judged at its free */
 	LOSSES,
 };
 
@@ -198,7 +257,8 @@ struct layout {
 	__u32 thread_size, irq_stack_size;
 	__u32 ranges;			/* how many */
 	__u32 events_per_site;
-	__u32 unused[2];
+	__u32 trees;			/* how many slab caches have one */
+	__u32 unused;
 };
 
 #endif

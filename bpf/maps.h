@@ -22,6 +22,7 @@ TABLE(doubts, BPF_MAP_TYPE_ARRAY, __u32, __u64, (1 << DOUBT_SHIFT) / 64);
 TABLE(kept_pointers, BPF_MAP_TYPE_ARRAY, __u32, struct kept, 1 << KEPT_SHIFT);
 TABLE(counts_map, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct site_counts, 1);
 TABLE(losses, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, __u64, LOSSES);
+TABLE(inferences, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, __u64, INFERENCES);
 TABLE(state_map, BPF_MAP_TYPE_ARRAY, __u32, struct state, 1);
 
 struct {
@@ -32,6 +33,14 @@ struct {
 static __always_inline void count_loss(__u32 loss)
 {
 	__u64 *count = bpf_map_lookup_elem(&losses, &loss);
+
+	if (count)
+		(*count)++;
+}
+
+static __always_inline void count_inference(__u32 inference)
+{
+	__u64 *count = bpf_map_lookup_elem(&inferences, &inference);
 
 	if (count)
 		(*count)++;

@@ -5,6 +5,8 @@
 #ifndef COFFERDAM_RECORD_H
 #define COFFERDAM_RECORD_H
 
+#include "adopt.h"
+#include "audit.h"
 #include "doubt.h"
 #include "records.h"
 #include "relay.h"
@@ -16,6 +18,7 @@ static __noinline int record_allocation(__u64 return_address, __u64 address, __u
 	struct allocation *allocation;
 	struct record record = {};
 
+	note_change(address);
 	if (!displacement)
 		return 0;
 	slot = slot_of(return_address, layout.allocation_seed, *displacement, layout.allocation_slot_shift);
@@ -32,18 +35,39 @@ static __noinline int record_allocation(__u64 return_address, __u64 address, __u
 	return 0;
 }
 
+/* True if the object that is freed is to be judged once more. */
 static __noinline int remove_record(__u64 address)
 {
-	int error = delete_record(address);
+	int error;
 
+	note_change(address);
+	error = delete_record(address);
 	if (error && error != -2 /* ENOENT: not one of ours */)
 		count_loss(LOSS_FREE);
-	return 0;
+	return !error && awaits_audit(address);
 }
 
-TRACEPOINT_RELAY(kmalloc, RELAY_KMALLOC, ctx->args[1], may_be_recorded(ctx->args[0]),
+/* In auditor.h. Called at the end of programs that see frees: verified once, and not in each of them. */
+int audit_freed(struct bpf_raw_tracepoint_args *ctx);
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(__u32));
+	__array(values, int (void *));
+} auditors SEC(".maps") = {
+	.values = { (void *)&audit_freed },
+};
+
+/* Both hooks have the object as their second argument: so has the auditor (auditor.h), which needs nothing else. */
+#define TRACEPOINT_FREE_RELAY(name, relay)						\
+	RELAY_THEN(name, "raw_tp/" #name, struct bpf_raw_tracepoint_args, relay, ctx->args[1],	\
+		   may_have_record(ctx->args[1]) || census.running, remove_record(ctx->args[1]),	\
+		   bpf_tail_call(ctx, &auditors, 0))
+
+TRACEPOINT_RELAY(kmalloc, RELAY_KMALLOC, ctx->args[1], may_be_recorded(ctx->args[0]) || census.running,
 		 record_allocation(ctx->args[0], ctx->args[1], ctx->args[2]))
-TRACEPOINT_RELAY(kfree, RELAY_KFREE, ctx->args[1], may_have_record(ctx->args[1]), remove_record(ctx->args[1]))
+TRACEPOINT_FREE_RELAY(kfree, RELAY_KFREE)
 
 /* The size of a kmem_cache object is its cache's: read only for the compartment's own. */
 static __always_inline void record_cache_allocation(__u64 return_address, __u64 address, __u64 cache_address)
@@ -54,10 +78,9 @@ static __always_inline void record_cache_allocation(__u64 return_address, __u64 
 		record_allocation(return_address, address, cache->object_size);
 }
 
-TRACEPOINT_RELAY(kmem_cache_alloc, RELAY_CACHE_ALLOC, ctx->args[1], may_be_recorded(ctx->args[0]),
+TRACEPOINT_RELAY(kmem_cache_alloc, RELAY_CACHE_ALLOC, ctx->args[1], may_be_recorded(ctx->args[0]) || census.running,
 		 record_cache_allocation(ctx->args[0], ctx->args[1], ctx->args[2]))
-TRACEPOINT_RELAY(kmem_cache_free, RELAY_CACHE_FREE, ctx->args[1], may_have_record(ctx->args[1]),
-		 remove_record(ctx->args[1]))
+TRACEPOINT_FREE_RELAY(kmem_cache_free, RELAY_CACHE_FREE)
 
 static __always_inline void remove_records(__u64 objects, __u64 count)
 {
@@ -67,8 +90,8 @@ static __always_inline void remove_records(__u64 objects, __u64 count)
 		if (i >= count)
 			return;
 		if (!bpf_probe_read_kernel(&address, sizeof(address), (void *)(objects + i * 8)) &&
-		    may_have_record(address))
-			remove_record(address);
+		    (may_have_record(address) || census.running) && remove_record(address))
+			drop_audit(address);
 	}
 	if (count > BULK_FREE_LIMIT)
 		count_loss(LOSS_BULK_FREE);
@@ -113,7 +136,9 @@ static __always_inline void follow_krealloc(__u64 address, __u64 size)
 {
 	struct record *record = bpf_map_lookup_elem(&records, &address);
 
-	if (record && within(address, layout.direct_map, layout.direct_map_end)) {
+	/* Others have the size of their slot: nobody saw what was asked for. */
+	if (record && record->known == KNOWN_RECORDED &&
+	    within(address, layout.direct_map, layout.direct_map_end)) {
 		resize_record(address, size, record);
 		forget_record(address);
 	}

@@ -49,14 +49,21 @@ static __always_inline void count_rescue(__u32 kind)
 		(*count)++;
 }
 
-/* `action` is taken of an event that is `wanted`: a cheap question, for it is asked of every event in the kernel. */
-#define RELAY(name, hook, context, relay, object, wanted, action)		\
+/*
+ * `action` is taken of an event that is `wanted`: a cheap question, for it is asked of every event in the kernel. It
+ * tells whether `then` is to follow, as the last of all: it need not return.
+ */
+#define RELAY_THEN(name, hook, context, relay, object, wanted, action, then)	\
 	SEC(hook)								\
 	int on_##name(context *ctx)						\
 	{									\
+		int follows = 0;						\
+										\
 		if (wanted)							\
-			action;							\
+			follows = action;					\
 		state_of(relay)->by_first = (object) + 1;			\
+		if (follows)							\
+			then;							\
 		return 0;							\
 	}									\
 	SEC(hook)								\
@@ -64,14 +71,17 @@ static __always_inline void count_rescue(__u32 kind)
 	{									\
 		volatile struct relay_state *state = state_of(relay);		\
 		__u64 event = (object) + 1;					\
+		int follows = 0;						\
 										\
 		if (state->by_first != event) {				\
 			if (wanted)						\
-				action;						\
+				follows = action;				\
 			count_rescue(relay);					\
 		}								\
 		state->by_first = 0;						\
 		state->by_second = event;					\
+		if (follows)							\
+			then;							\
 		return 0;							\
 	}									\
 	SEC(hook)								\
@@ -79,16 +89,22 @@ static __always_inline void count_rescue(__u32 kind)
 	{									\
 		volatile struct relay_state *state = state_of(relay);		\
 		__u64 event = (object) + 1;					\
+		int follows = 0;						\
 										\
 		if (state->by_second != event && state->by_first != event) {	\
 			if (wanted)						\
-				action;						\
+				follows = action;				\
 			count_rescue(relay);					\
 		}								\
 		state->by_first = 0;						\
 		state->by_second = 0;						\
+		if (follows)							\
+			then;							\
 		return 0;							\
 	}
+
+#define RELAY(name, hook, context, relay, object, wanted, action)		\
+	RELAY_THEN(name, hook, context, relay, object, wanted, ({ action; 0; }), (void)0)
 
 /* Arguments as in the prototypes btf_trace_* of Linux 6.1 and 6.12. */
 #define TRACEPOINT_RELAY(name, relay, object, wanted, action)			\

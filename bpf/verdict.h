@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * Site, registers and object -> verdict. Reference semantics: src/Cofferdam.Compartments/Compilation/
- * VerdictEvaluator.cs, compared with this on random inputs by the tests.
+ * VerdictEvaluator.cs, compared with this on random inputs by the tests. What content tells comes from infer_class() of
+ * whoever includes this: infer.h, or a test.
  */
 #ifndef COFFERDAM_VERDICT_H
 #define COFFERDAM_VERDICT_H
 
+#include "adopt.h"
+#include "audit.h"
 #include "doubt.h"
 
 /* Offsets in struct pt_regs are user ABI (arch/x86/include/uapi/asm/ptrace.h). */
@@ -101,15 +104,20 @@ struct write {
 struct judgement {
 	struct object object;
 	__u32 verdict, reason, working;
+	__u32 in_task;		/* the stack in use is the task's own */
 };
 
-static __always_inline int is_legal(const struct site *site, __u32 class)
+static __always_inline int is_in_set(__u32 set, __u32 class)
 {
-	__u32 set = site->legal_set;
 	struct legal_set *legal = bpf_map_lookup_elem(&legal_sets, &set);
 
 	/* Fail-closed: a site without its legal set may write nothing. Cannot happen in an installed compartment. */
 	return legal && class < CLASS_LIMIT && legal->classes[class / 64 & (CLASS_LIMIT / 64 - 1)] >> (class & 63) & 1;
+}
+
+static __always_inline int is_legal(const struct site *site, __u32 class)
+{
+	return is_in_set(site->legal_set, class);
 }
 
 static __always_inline void conclude(struct judgement *judgement, __u32 verdict, __u32 reason)
@@ -118,12 +126,64 @@ static __always_inline void conclude(struct judgement *judgement, __u32 verdict,
 	judgement->reason = reason;
 }
 
+/* Nothing is known for certain. Fail-open, unless the policy is strict. */
+static __always_inline void conclude_untold(struct judgement *judgement, const struct state *state)
+{
+	if (state->strict)
+		conclude(judgement, VERDICT_DENY, REASON_UNTOLD);
+	else
+		conclude(judgement, VERDICT_UNKNOWN, REASON_INITIALIZATION);
+}
+
+/* Objects that are no longer met for the first time are what the working phase waits for, up to its deadline. */
+static __always_inline void put_off_working(struct state *state)
+{
+	__u64 from = bpf_ktime_get_ns() + state->quiet;
+
+	if (from > state->deadline)
+		from = state->deadline;
+	if (from > state->working_from)
+		state->working_from = from;
+}
+
+/* What content tells of an object that may be older than the compartment. */
+static __always_inline __u32 infer(const struct site *site, const struct object *object, __u32 class)
+{
+	if (class >= CLASS_LIMIT)
+		return INFERENCE_ABSTAINED;
+	if (!is_legal(site, class))
+		return INFERENCE_ILLEGAL;
+	return adopt(object, class) ? INFERENCE_ADOPTED : INFERENCE_UNSEEN;
+}
+
+/* An object that may be older than the compartment is what its content says. */
+static __always_inline void judge_by_content(const struct site *site, const struct write *write, struct state *state,
+					     struct judgement *judgement)
+{
+	__u32 class = infer_class(judgement->object.start);
+	__u32 inference = infer(site, &judgement->object, class);
+
+	count_inference(inference);
+	/* An attacker must not put it off by what is denied. */
+	if (await_free(site, write->address, write->length, judgement->in_task, &judgement->object,
+		       inference) && inference != INFERENCE_ILLEGAL)
+		put_off_working(state);
+	if (inference == INFERENCE_ILLEGAL) {
+		judgement->object.class = class;
+		judgement->object.known = KNOWN_BY_TREE;
+		conclude(judgement, VERDICT_DENY, REASON_INFERRED_CLASS);
+	} else if (inference != INFERENCE_ADOPTED) {
+		conclude_untold(judgement, state);
+	}
+}
+
 /* An object of which there should be a record. Fail-open while records may be missing, closed once they may not. */
-static __always_inline void judge_unrecorded(struct judgement *judgement, const struct state *state)
+static __always_inline void judge_unrecorded(const struct site *site, const struct write *write, struct state *state,
+					     struct judgement *judgement)
 {
 	judgement->working = bpf_ktime_get_ns() >= state->working_from;
 	if (!judgement->working)
-		conclude(judgement, VERDICT_UNKNOWN, REASON_INITIALIZATION);
+		judge_by_content(site, write, state, judgement);
 	else if (doubted(judgement->object.start))
 		conclude(judgement, VERDICT_UNKNOWN, REASON_RECORD_LOST);
 	else
@@ -153,7 +213,7 @@ static __always_inline int stays_in_object(const struct write *write, const stru
 	return object->class >= CLASS_FIRST || is_within_extent(write);
 }
 
-static __always_inline void judge(const struct site *site, const struct write *write, const struct state *state,
+static __always_inline void judge(const struct site *site, const struct write *write, struct state *state,
 				  struct judgement *judgement)
 {
 	struct object *object = &judgement->object;
@@ -169,7 +229,7 @@ static __always_inline void judge(const struct site *site, const struct write *w
 		if (object->size && !lies_in(write, object->start, object->size))
 			conclude(judgement, VERDICT_DENY, REASON_OUT_OF_BOUNDS);
 		else
-			judge_unrecorded(judgement, state);
+			judge_unrecorded(site, write, state, judgement);
 	} else if (object->class == CLASS_NEW_CACHE || object->class == CLASS_NEW_MODULE ||
 		   object->class == CLASS_GUARDED) {
 		/* Fail-open: no records are kept of these, so nothing is known against the write. */

@@ -14,6 +14,15 @@
 #include "kernel.h"
 #include "maps.h"
 #include "classify.h"
+
+/* What the case says that content tells. */
+static __u32 inferred;
+
+static __always_inline __u32 infer_class(__u64 start)
+{
+	return inferred;
+}
+
 #include "verdict.h"
 #include "anchor.h"
 #include "shortcut.h"
@@ -31,6 +40,11 @@ struct verdict_case {
 	struct cache cache;
 	__u64 offset;		/* of an address in its slab, for object_index() */
 	__u64 length;		/* out: length_of() */
+	__u32 inferred;		/* by infer_class() */
+	__u32 is_seen;		/* by the census */
+	__u32 is_met;		/* not for the first time */
+	__u32 unused;
+	struct record record;	/* out: of an object that was seen */
 };
 
 SEC("syscall")
@@ -41,6 +55,7 @@ int run_verdict(struct verdict_case *test)
 	struct cache cache = test->cache;
 	struct site site = test->site;
 	struct write write = test->write;
+	__u64 start = test->object_start;
 
 	test->length = length_of(test, &site);
 	test->target = target_of(test, &site);
@@ -49,7 +64,28 @@ int run_verdict(struct verdict_case *test)
 	judgement.object.class = test->class;
 	judgement.object.start = test->object_start;
 	judgement.object.size = test->object_size;
+	inferred = test->inferred;
+	if (test->is_seen) {
+		struct record seen = { .size = test->object_size, .known = KNOWN_BY_CENSUS };
+
+		judgement.object.known = KNOWN_BY_CENSUS;
+		bpf_map_update_elem(&records, &start, &seen, BPF_ANY);
+	}
+	if (test->is_met) {
+		struct audit audit = {};
+
+		bpf_map_update_elem(&audits, &start, &audit, BPF_ANY);
+	}
 	judge(&site, &write, &state, &judgement);
+	test->state = state;
+	if (test->is_seen) {
+		struct record *record = bpf_map_lookup_elem(&records, &start);
+
+		if (record)
+			test->record = *record;
+	}
+	bpf_map_delete_elem(&records, &start);
+	bpf_map_delete_elem(&audits, &start);
 	if (test->is_doubted) {
 		__u64 bit, *bits = doubt_word(test->object_start, &bit);
 
@@ -61,6 +97,48 @@ int run_verdict(struct verdict_case *test)
 	test->reason = judgement.reason;
 	test->working = judgement.working;
 	test->index = cache.size ? object_index(&cache, test->offset) : 0;
+	return 0;
+}
+
+/* One object that the census enters. */
+struct entering_case {
+	struct census_entry entry;
+	struct record before;	/* that there is already; none if it is not known */
+	struct record after;	/* out */
+	__u32 is_changed;	/* the object, since it was read */
+	__u32 is_full;		/* the table of records */
+	__u32 is_running;
+	__u32 is_doubted;	/* out */
+};
+
+SEC("syscall")
+int run_enter(struct entering_case *test)
+{
+	struct record record = test->entry.record, before = test->before, *after;
+	__u64 address = test->entry.address, other = address + 8;
+	__u64 bit, *word;
+
+	census.running = test->is_running;
+	if (before.known)
+		bpf_map_update_elem(&records, &address, &before, BPF_ANY);
+	if (test->is_full)
+		bpf_map_update_elem(&records, &other, &record, BPF_ANY);
+	if (test->is_changed)
+		note_change(address);
+	test->entry.entry = enter(address, &record);
+	after = bpf_map_lookup_elem(&records, &address);
+	if (after)
+		test->after = *after;
+	test->is_doubted = doubted(address);
+
+	/* The next case starts without traces of this one. */
+	bpf_map_delete_elem(&records, &address);
+	bpf_map_delete_elem(&records, &other);
+	word = changed_word(address, &bit);
+	*word = 0;
+	word = doubt_word(address, &bit);
+	if (word)
+		*word = 0;
 	return 0;
 }
 
@@ -157,5 +235,12 @@ enum word_class a_word_class;
 enum feature_kind a_feature;
 enum abstention an_abstention;
 enum tree_limits a_tree_limit;
+enum entry an_entry;
+enum inference an_inference;
+enum known a_known;
+struct census_entry a_census_entry;
+struct cache_tree a_cache_tree;
+struct audit an_audit;
+enum outcome an_outcome;
 
 char _license[] SEC("license") = "GPL";

@@ -67,6 +67,10 @@ internal static unsafe partial class LibBpf
     internal static partial int bpf_map_update_elem(int map, void* key, void* value, ulong flags);
 
     [LibraryImport(Library)]
+    internal static partial int bpf_map_lookup_batch(
+        int map, void* from, void* next, void* keys, void* values, uint* count, nint options);
+
+    [LibraryImport(Library)]
     internal static partial int bpf_map_get_next_key(int map, void* key, void* next);
 
     [LibraryImport(Library)]

@@ -10,6 +10,9 @@ namespace Cofferdam.Bpf.Objects;
 public sealed unsafe class BpfMap : IDisposable
 {
     private const int NoEntry = 2;
+
+    // More than a bucket ever has: one that does not fit is not read at all.
+    private const int Batch = 4096;
     private readonly SafeFileHandle _descriptor;
 
     internal BpfMap(string name, int descriptor, bool owned)
@@ -76,6 +79,32 @@ public sealed unsafe class BpfMap : IDisposable
         fixed (TValue* destination = values)
             Check(LibBpf.bpf_map_lookup_elem(Descriptor, &index, destination), "look up");
         return values;
+    }
+
+    /// <summary>All that is in a hash map now. Entries that come and go meanwhile may be missed.</summary>
+    public IReadOnlyList<KeyValuePair<TKey, TValue>> ReadAll<TKey, TValue>()
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        var found = new List<KeyValuePair<TKey, TValue>>();
+        var (keys, values) = (new TKey[Batch], new TValue[Batch]);
+        // Where the kernel goes on: its number of a bucket, whatever the key.
+        ulong position = 0;
+        for (var (isFirst, isLast) = (true, false); !isLast; isFirst = false)
+        {
+            var count = (uint)Batch;
+            fixed (TKey* key = keys)
+            fixed (TValue* value = values)
+            {
+                isLast = !Found(LibBpf.bpf_map_lookup_batch(
+                    Descriptor, isFirst ? null : &position, &position, key, value, &count, 0));
+            }
+
+            for (var i = 0; i < count; i++)
+                found.Add(KeyValuePair.Create(keys[i], values[i]));
+        }
+
+        return found;
     }
 
     /// <summary>The keys that are in the map now. Entries that come and go meanwhile may be missed.</summary>

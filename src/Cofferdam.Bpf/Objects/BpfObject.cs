@@ -63,6 +63,25 @@ internal sealed unsafe class BpfObject : IDisposable
         BpfLink.From(
             LibBpf.bpf_program__attach_tracepoint(FindProgram(program), group, traceEvent), program);
 
+    /// <summary>Runs a syscall program once on <paramref name="context"/>, which it reads and writes.</summary>
+    public void Run<T>(string program, ref T context)
+        where T : unmanaged
+    {
+        var descriptor = DescriptorOf(program);
+        fixed (T* start = &context)
+        {
+            var options = new BpfTestRunOptions
+            {
+                StructSize = (nuint)sizeof(BpfTestRunOptions),
+                ContextIn = start,
+                ContextSizeIn = (uint)sizeof(T),
+            };
+            var result = LibBpf.bpf_prog_test_run_opts(descriptor, &options);
+            if (result < 0)
+                throw new KernelException($"run {program}", -result);
+        }
+    }
+
     /// <summary>Makes a program visible in bpffs.</summary>
     public void Pin(string program, string path)
     {

@@ -26,6 +26,7 @@ public struct LayoutRow
     public uint ThreadSize, IrqStackSize;
     public uint Ranges;
     public uint EventsPerSite;
-    private readonly ulong _unused;
+    public uint Trees;
+    private readonly uint _unused;
 #pragma warning restore CS1591
 }

@@ -12,8 +12,9 @@ public sealed class LoadedObject : IDisposable
     public static readonly IReadOnlyList<string> PinnedMaps =
     [
         "site_buckets", "sites", "counts_map", "allocation_buckets", "allocations", "legal_sets", "ranges",
-        "cache_buckets", "caches", "records", ".data.callers", ".bss", "doubts",
-        "kept_pointers", "losses", "rescues", "state_map", "events",
+        "cache_buckets", "caches", "records", ".data.callers", ".bss", "doubts", "kept_pointers", "losses", "rescues",
+        "state_map", "events", "cache_trees", "contents", "contents_used", "inferences", "audits", "agreements",
+        "auditors", ".data.forest", ".data.census",
     ];
 
     /// <summary>
@@ -25,6 +26,9 @@ public sealed class LoadedObject : IDisposable
 
     /// <summary>The program that judges a write.</summary>
     public const string CheckProgram = "check_write";
+
+    // struct census of bpf/adopt.h: the bits of what changed, then whether it is running.
+    internal const int CensusBytes = ((1 << 22) / 8) + sizeof(ulong);
 
     private readonly BpfObject _object;
 
@@ -82,6 +86,24 @@ public sealed class LoadedObject : IDisposable
     {
         ArgumentNullException.ThrowIfNull(probes);
         return _object.Attach(CheckProgram, probes.Group, ProbeEvent.Name);
+    }
+
+    /// <summary>
+    /// Begins or ends a census: while it goes on, the record programs note where something is allocated or freed.
+    /// </summary>
+    public void SetCensus(bool isRunning)
+    {
+        var census = new byte[CensusBytes];
+        census[^sizeof(ulong)] = isRunning ? (byte)1 : (byte)0;
+        Map(".data.census").SetAll<byte>(census);
+    }
+
+    /// <summary>Enters an object that the census has read since it began.</summary>
+    public CensusEntry Enter(ulong address, RecordRow record)
+    {
+        var entry = new CensusEntryRow { Address = address, Record = record };
+        _object.Run("enter_record", ref entry);
+        return entry.Entry;
     }
 
     /// <summary>Pins every program into <paramref name="folder"/>, for its statistics.</summary>

@@ -29,4 +29,7 @@ public enum Loss
 
     /// <summary>A kept pointer was overwritten: the write was judged by its address alone.</summary>
     KeptPointer,
+
+    /// <summary>An object of which nothing was known is not judged again at its free.</summary>
+    Audit,
 }

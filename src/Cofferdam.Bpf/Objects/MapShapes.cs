@@ -25,13 +25,17 @@ public sealed record MapShapes(
     int Records,
     int EventBytes)
 {
+    /// <summary>Slab caches with a tree.</summary>
+    public int CacheTrees { get; init; }
+
     /// <summary>The number of entries by the name of the map in bpf/maps.h; at least one, as the kernel asks.</summary>
     internal IEnumerable<(string Map, uint Entries)> Entries =>
         new (string Map, int Entries)[]
         {
             ("site_buckets", SiteBuckets), ("sites", SiteSlots), ("counts_map", Sites),
             ("allocation_buckets", AllocationBuckets), ("allocations", AllocationSlots), ("legal_sets", LegalSets),
-            ("ranges", Ranges), ("cache_buckets", CacheBuckets), ("caches", CacheSlots), ("records", Records),
+            ("ranges", Ranges), ("cache_buckets", CacheBuckets), ("caches", CacheSlots), ("cache_trees", CacheTrees),
+            ("records", Records),
             ("events", EventBytes),
         }.Select(shape => (shape.Map, (uint)Math.Max(1, shape.Entries)));
 }

@@ -53,6 +53,9 @@ public enum RegionClass
     /// </summary>
     NewModule,
 
+    /// <summary>By its content an object that others allocate.</summary>
+    Foreign,
+
     /// <summary>The number of the first class that is not a kind of memory (CLASS_FIRST).</summary>
     First = 32,
 }

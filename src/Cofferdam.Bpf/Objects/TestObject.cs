@@ -1,12 +1,10 @@
-using Cofferdam.Bpf.Interop;
-
 namespace Cofferdam.Bpf.Objects;
 
 /// <summary>
 /// An eBPF object whose syscall programs are run by hand (BPF_PROG_TEST_RUN): parts of the real programs, on any
 /// kernel, with nothing attached.
 /// </summary>
-internal sealed unsafe class TestObject : IDisposable
+internal sealed class TestObject : IDisposable
 {
     private readonly BpfObject _object;
 
@@ -38,22 +36,7 @@ internal sealed unsafe class TestObject : IDisposable
 
     /// <summary>Runs a program once on <paramref name="context"/>, which it reads and writes.</summary>
     public void Run<T>(string program, ref T context)
-        where T : unmanaged
-    {
-        var descriptor = _object.DescriptorOf(program);
-        fixed (T* start = &context)
-        {
-            var options = new BpfTestRunOptions
-            {
-                StructSize = (nuint)sizeof(BpfTestRunOptions),
-                ContextIn = start,
-                ContextSizeIn = (uint)sizeof(T),
-            };
-            var result = LibBpf.bpf_prog_test_run_opts(descriptor, &options);
-            if (result < 0)
-                throw new KernelException($"run {program}", -result);
-        }
-    }
+        where T : unmanaged => _object.Run(program, ref context);
 
     /// <inheritdoc/>
     public void Dispose() => _object.Dispose();

@@ -11,4 +11,7 @@ public enum Verdict
 
     /// <summary>It is illegal.</summary>
     Deny,
+
+    /// <summary>It was unknown and happened; by what the object was at its free it was illegal.</summary>
+    Late,
 }

@@ -23,4 +23,10 @@ public enum VerdictReason
 
     /// <summary>Unknown: no records are kept of this kind of memory.</summary>
     NotCovered,
+
+    /// <summary>Deny: no record, and by its content the object is of an illegal class.</summary>
+    InferredClass,
+
+    /// <summary>Deny: nothing tells what the object is, and the policy is strict.</summary>
+    Untold,
 }

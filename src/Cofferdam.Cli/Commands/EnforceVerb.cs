@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Cofferdam.Cli.Output;
 using Cofferdam.Cli.Reports;
+using Cofferdam.Compartments.Compilation;
 using Cofferdam.Compartments.Enforcement;
 using Cofferdam.Compartments.Policies;
 using Cofferdam.Kernel;
@@ -17,6 +18,13 @@ internal sealed class EnforceVerb : Verb
     private readonly Option<string?> _afterDeny = AfterDenyOption.Create();
 
     private readonly Option<string?> _host = HostOption.Create();
+
+    private readonly Option<string?> _model = ModelOption.Create();
+
+    private readonly Option<bool> _strict = new("--strict")
+    {
+        Description = "Deny writes to objects of which nothing is known from the start, whatever the policy says",
+    };
 
     private readonly Option<bool> _allowHoles = new("--allow-holes")
     {
@@ -40,6 +48,8 @@ internal sealed class EnforceVerb : Verb
         Add(_mode);
         Add(_afterDeny);
         Add(_host);
+        Add(_model);
+        Add(_strict);
         Add(_allowHoles);
         Add(_dryRun);
     }
@@ -51,6 +61,9 @@ internal sealed class EnforceVerb : Verb
         new("cofferdam enforce nf_tables.yaml --mode kill", "kill the task behind every illegal write"),
         new("cofferdam enforce nf_tables.yaml --mode block", "let no illegal write happen"),
         new("cofferdam enforce nf_tables --host gate", "watch it for now; `cofferdam mode` can make it block later"),
+        new(
+            "cofferdam enforce nf_tables.yaml --model 6.1.model.json",
+            "tell what is on the heap already, instead of letting it pass for a while"),
         new("cofferdam enforce nf_tables.yaml --dry-run --json", "see what would be installed"),
     ];
 
@@ -62,6 +75,9 @@ internal sealed class EnforceVerb : Verb
         policy = ModeOption.Apply(arguments.GetValue(_mode), policy);
         policy = AfterDenyOption.Apply(arguments.GetValue(_afterDeny), policy);
         policy = HostOption.Apply(arguments.GetValue(_host), policy);
+        policy = ModelOption.Apply(arguments.GetValue(_model), arguments.GetRequiredValue(_policy), policy);
+        if (arguments.GetValue(_strict))
+            policy = policy with { Strict = true };
         if (arguments.GetValue(_allowHoles))
             policy = policy with { AllowHoles = true };
 
@@ -76,6 +92,7 @@ internal sealed class EnforceVerb : Verb
         Policy policy, bool dryRun, Steps steps, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
+        var model = ModelOption.Read(policy);
         steps.Begin("reading the kernel");
         using var kernel = KernelImage.OpenLive();
         cancellation.ThrowIfCancellationRequested();
@@ -83,6 +100,8 @@ internal sealed class EnforceVerb : Verb
         var compartment = AnalyzedCompartment.Analyze(
             policy, kernel, steps, cancellation, withTypes: policy.LegalSets == LegalSetKind.Typed);
         var compiled = compartment.Compile(kernel, steps);
+        if (model is not null)
+            compiled = compiled with { Model = ModelCompiler.Compile(model, compiled, kernel) };
         var analysis = watch.Elapsed;
         cancellation.ThrowIfCancellationRequested();
         if (dryRun)
@@ -108,6 +127,7 @@ internal sealed class EnforceVerb : Verb
                 {
                     EnforceStage.Load => "loading the programs",
                     EnforceStage.Register => "registering the probes, disarmed",
+                    EnforceStage.Census => "taking a census of the heap",
                     EnforceStage.Arm => "arming",
                     _ => value.Stage.ToString(),
                 });

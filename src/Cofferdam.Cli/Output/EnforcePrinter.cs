@@ -28,6 +28,14 @@ internal static class EnforcePrinter
         console.WriteLine(
             $"analysed in {Milliseconds(report.AnalysisMs)}, prepared in {Milliseconds(prepare)}; "
             + $"initialization lasts {Milliseconds(report.InitializationMs)}");
+        if (report.Census is { } census)
+        {
+            console.WriteLine(
+                $"of {Units.Count(census.Objects)} objects alive before, {Units.Count(census.Told)} are its own by "
+                + $"their content, {Units.Count(census.Foreign)} are of others, {Units.Count(census.Untold)} not told "
+                + $"({Milliseconds(census.Ms)})");
+        }
+
         console.WriteLine(
             $"watch it: cofferdam events {report.Name} --follow; end it: cofferdam release {report.Name}");
     }

@@ -49,6 +49,7 @@ internal static class StatusPrinter
                 $"{Units.Count(status.Anchors)} anchors kept {Units.Count(status.Kept)} pointers for checks");
         }
 
+        PrintObjects(console, status);
         var losses = new TextTable("not seen, not kept, or not told", ">count");
         foreach (var (kind, count) in status.Losses.Where(loss => loss.Value > 0))
             losses.Add(kind.Replace('_', ' '), Units.Count(count));
@@ -76,6 +77,34 @@ internal static class StatusPrinter
 
         sites.WriteTo(console);
     }
+
+    private static void PrintObjects(IAnsiConsole console, StatusReport status)
+    {
+        var records = status.Records;
+        console.WriteLine(
+            $"objects known: {Units.Count(records.Recorded)} by their allocation, {Units.Count(records.Census)} by the "
+            + $"census, {Units.Count(records.Tree)} by their content at a write; "
+            + $"not told: {Units.Count(records.Seen)}");
+        if (status.UntilDeadlineMs > 0)
+        {
+            console.WriteLine(
+                $"the working phase begins in {Time(status.UntilWorkingMs)} unless another unknown object is written, "
+                + $"at the latest in {Time(status.UntilDeadlineMs)}");
+        }
+
+        var unknown = new TextTable("live objects that nothing tells, first written at", ">objects");
+        foreach (var site in status.UnknownObjects)
+            unknown.Add(site.Place, Units.Count(site.Objects));
+        unknown.WriteTo(console);
+
+        var agreements = new TextTable(
+            "content at the first write told", ">at the free: legal", ">illegal", ">nothing");
+        foreach (var (inference, outcomes) in status.Agreements.Where(pair => pair.Value.Values.Any(n => n > 0)))
+            agreements.Add([inference, .. outcomes.Values.Select(count => Units.Count(count))]);
+        agreements.WriteTo(console);
+    }
+
+    private static string Time(double milliseconds) => Units.Time(TimeSpan.FromMilliseconds(milliseconds));
 
     private static string Phase(StatusReport status) => status switch
     {

@@ -1,3 +1,4 @@
+using Cofferdam.Compartments.Census;
 using Cofferdam.Compartments.Compilation;
 using Cofferdam.Compartments.Enforcement;
 using Cofferdam.Compartments.Policies;
@@ -16,6 +17,7 @@ internal sealed record EnforceVerbReport(
     IReadOnlyList<string> UnrecordedAllocations,
     double InitializationMs,
     double AnalysisMs,
+    EnforceVerbReport.CensusPart? Census,
     double? PrepareMs,
     double? ArmMs,
     double? ArmedAtMs,
@@ -33,6 +35,7 @@ internal sealed record EnforceVerbReport(
             Anchors = report.Anchors,
             LegalClasses = report.Classes,
             Holes = HoleReport.Of(report.Holes),
+            Census = report.Census is { } census ? CensusPart.Of(census) : null,
             PrepareMs = report.Prepare.TotalMilliseconds,
             ArmMs = report.Arm.TotalMilliseconds,
             ArmedAtMs = report.ArmedAt.TotalMilliseconds,
@@ -53,8 +56,25 @@ internal sealed record EnforceVerbReport(
         compiled.UnrecordedAllocations,
         compiled.Policy.Initialization.TotalMilliseconds,
         analysis.TotalMilliseconds,
+        Census: null,
         PrepareMs: null,
         ArmMs: null,
         ArmedAtMs: null,
         MemoryBytes: null);
+
+    /// <summary>What was alive before, in objects.</summary>
+    internal sealed record CensusPart(
+        int Objects, int Told, int Untold, int Foreign, int Changed, int Lost, int Uncertain, double Ms)
+    {
+        /// <summary>The report of a census.</summary>
+        public static CensusPart Of(CensusReport census) => new(
+            census.Objects,
+            census.Told,
+            census.Untold,
+            census.Foreign,
+            census.Changed,
+            census.Lost,
+            census.Uncertain,
+            census.Time.TotalMilliseconds);
+    }
 }

@@ -8,7 +8,8 @@ internal sealed record PolicyReport(
     string Name,
     PolicyReport.CompartmentPart Compartment,
     string Mode,
-    long InitializationMs,
+    string? Model,
+    PolicyReport.InitializationPart Initialization,
     PolicyReport.LegalPart Legal,
     string LegalSets,
     IReadOnlyList<PolicyReport.BulkWriterPart> BulkWriters,
@@ -22,7 +23,11 @@ internal sealed record PolicyReport(
         new CompartmentPart(
             policy.Compartment.Modules, Texts(policy.Compartment.Functions), Texts(policy.Compartment.Exclude)),
         EnforcementModeNames.Of(policy.Mode),
-        (long)policy.Initialization.TotalMilliseconds,
+        policy.Model,
+        new InitializationPart(
+            (long)Math.Min(policy.Quiet.TotalMilliseconds, policy.Initialization.TotalMilliseconds),
+            (long)policy.Initialization.TotalMilliseconds,
+            policy.Strict),
         new LegalPart(
             [.. LegalRegionNames.Of(policy.Legal.Regions)],
             policy.Legal.Caches,
@@ -43,6 +48,9 @@ internal sealed record PolicyReport(
     /// <summary>Which functions.</summary>
     internal sealed record CompartmentPart(
         IReadOnlyList<string> Modules, IReadOnlyList<string> Functions, IReadOnlyList<string> Exclude);
+
+    /// <summary>How long objects without a record are expected.</summary>
+    internal sealed record InitializationPart(long QuietMs, long DeadlineMs, bool Strict);
 
     /// <summary>What they may write besides their own.</summary>
     internal sealed record LegalPart(

@@ -9,6 +9,9 @@ internal sealed record StatusReport(
     string Mode,
     string Phase,
     double UntilWorkingMs,
+    double UntilDeadlineMs,
+    StatusReport.RecordsPart Records,
+    IReadOnlyList<StatusReport.UnknownPart> UnknownObjects,
     int Sites,
     int? OptimisedSites,
     int Anchors,
@@ -17,6 +20,9 @@ internal sealed record StatusReport(
     ulong Kept,
     ulong Denies,
     ulong Unknown,
+    IReadOnlyDictionary<string, ulong> Inferences,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, ulong>> Agreements,
+    ulong Late,
     ulong Unblocked,
     ulong Missed,
     ulong Lost,
@@ -32,6 +38,9 @@ internal sealed record StatusReport(
         status.Mode,
         status.Phase,
         status.UntilWorking.TotalMilliseconds,
+        status.UntilDeadline.TotalMilliseconds,
+        RecordsPart.Of(status.Records),
+        [.. status.UnknownObjects.Select(unknown => new UnknownPart(unknown.Site.Place, unknown.Count))],
         status.Sites,
         status.OptimisedSites,
         status.Anchors,
@@ -40,6 +49,9 @@ internal sealed record StatusReport(
         status.Kept,
         status.Denies,
         status.Unknown,
+        ReportNames.Of(status.Inferences),
+        status.Agreements.ToDictionary(pair => ReportNames.Of(pair.Key), pair => ReportNames.Of(pair.Value)),
+        status.Late,
         status.Unblocked,
         status.Missed,
         status.Lost,
@@ -50,6 +62,17 @@ internal sealed record StatusReport(
             .. status.BusiestSites.Select(site => new SitePart(
                 site.Site.Place, site.Site.Instruction, site.Hits, site.Denies, site.Unknown)),
         ]);
+
+    /// <summary>How the objects that have a record are known.</summary>
+    internal sealed record RecordsPart(int Recorded, int Census, int Tree, int Seen)
+    {
+        /// <summary>The report of records.</summary>
+        public static RecordsPart Of(RecordCounts records) =>
+            new(records.Recorded, records.Census, records.Tree, records.Seen);
+    }
+
+    /// <summary>Live objects that nothing tells, by the site that wrote them first.</summary>
+    internal sealed record UnknownPart(string Place, int Objects);
 
     /// <summary>The counters of one access site.</summary>
     internal sealed record SitePart(string Place, string Instruction, ulong Hits, ulong Denies, ulong Unknown);

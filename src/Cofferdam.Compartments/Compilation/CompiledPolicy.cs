@@ -49,6 +49,9 @@ public sealed record CompiledPolicy
     /// <summary>The class ranges, ascending and disjoint.</summary>
     public required IReadOnlyList<RangeRow> RangeRows { get; init; }
 
+    /// <summary>What tells objects without a record by their content; null without a model.</summary>
+    public CompiledModel? Model { get; init; }
+
     /// <summary>The memory layout without the seeds and shifts of the tables, which the installation adds.</summary>
     public required LayoutRow Layout { get; init; }
 }

@@ -15,15 +15,24 @@ public sealed class ForestCompiler
     private readonly List<ushort> _masks = [];
     private readonly Dictionary<string, int> _maskStarts = new(StringComparer.Ordinal);
 
-    private ForestCompiler()
+    private readonly Func<int, int?> _classOf;
+
+    private ForestCompiler(Func<int, int?> classOf)
     {
+        _classOf = classOf;
     }
 
     /// <summary>Compiles trees for the thresholds that decide which leaves are relied on.</summary>
+    /// <param name="trees">The trees.</param>
+    /// <param name="thresholds">What a leaf must have.</param>
+    /// <param name="classOf">
+    /// What the programs are to say for a class, null if they are to abstain; the class itself without it.
+    /// </param>
     /// <exception cref="MalformedDataException">The trees are larger than what the programs have room for.</exception>
-    public static CompiledForest Compile(IReadOnlyList<DecisionTree> trees, Thresholds thresholds)
+    public static CompiledForest Compile(
+        IReadOnlyList<DecisionTree> trees, Thresholds thresholds, Func<int, int?>? classOf = null)
     {
-        var compiler = new ForestCompiler();
+        var compiler = new ForestCompiler(classOf ?? (@class => @class));
         var roots = new List<int>();
         foreach (var tree in trees)
         {
@@ -40,9 +49,13 @@ public sealed class ForestCompiler
     {
         TreeNode.Test test => TreeNodeRow.Test(
             (int)test.Feature.Kind, test.Feature.Word, test.Value, root + test.Right),
-        TreeNode.Leaf leaf => TreeNodeRow.Leaf(leaf.Class, MaskOf(leaf.Seen), (int)thresholds.Check(leaf)),
+        TreeNode.Leaf leaf => LeafOf(leaf, thresholds.Check(leaf)),
         _ => throw new ArgumentOutOfRangeException(nameof(node)),
     };
+
+    private TreeNodeRow LeafOf(TreeNode.Leaf leaf, Abstention abstention) => _classOf(leaf.Class) is { } told
+        ? TreeNodeRow.Leaf(told, MaskOf(leaf.Seen), (int)abstention)
+        : TreeNodeRow.Leaf(0, MaskOf(leaf.Seen), (int)Abstention.Impure);
 
     private int MaskOf(IReadOnlyList<ushort> seen)
     {

@@ -23,6 +23,7 @@ internal static class RegionClasses
         (RegionClass.NewCache, "object of a slab cache younger than the compartment", LegalRegions.None),
         (RegionClass.Guarded, "KFENCE object", LegalRegions.None),
         (RegionClass.NewModule, "module younger than the compartment", LegalRegions.None),
+        (RegionClass.Foreign, "object of others, by its content", LegalRegions.None),
         (RegionClass.Elsewhere, "no known memory", LegalRegions.None),
     ];
 

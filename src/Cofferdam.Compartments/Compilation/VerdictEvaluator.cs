@@ -12,15 +12,13 @@ public static class VerdictEvaluator
     /// <param name="legalClasses">The numbers in the site's legal set.</param>
     /// <param name="found">What lies at the write's object address.</param>
     /// <param name="write">The write.</param>
-    /// <param name="isWorking">Whether the working phase has begun.</param>
-    /// <param name="isDoubted">Whether the record of the object may have been lost.</param>
+    /// <param name="evidence">What is known of an object without a record.</param>
     public static (Verdict Verdict, VerdictReason Reason) Judge(
         SiteRow site,
         IReadOnlySet<int> legalClasses,
         FoundObject found,
         CheckedWrite write,
-        bool isWorking,
-        bool isDoubted)
+        Evidence evidence)
     {
         ArgumentNullException.ThrowIfNull(legalClasses);
         if (found.Class == (int)RegionClass.User && site.Form.HasFlag(SiteForm.CanFault))
@@ -35,13 +33,29 @@ public static class VerdictEvaluator
         return (RegionClass)found.Class switch
         {
             RegionClass.Unrecorded when !found.Holds(write) => (Verdict.Deny, VerdictReason.OutOfBounds),
-            RegionClass.Unrecorded when !isWorking => (Verdict.Unknown, VerdictReason.Initialization),
-            RegionClass.Unrecorded when isDoubted => (Verdict.Unknown, VerdictReason.RecordLost),
+            RegionClass.Unrecorded when !evidence.IsWorking => JudgeByContent(legalClasses, evidence),
+            RegionClass.Unrecorded when evidence.IsDoubted => (Verdict.Unknown, VerdictReason.RecordLost),
             RegionClass.Unrecorded => (Verdict.Deny, VerdictReason.NoRecord),
             RegionClass.NewCache or RegionClass.NewModule or RegionClass.Guarded =>
                 (Verdict.Unknown, VerdictReason.NotCovered),
             _ => (Verdict.Deny, VerdictReason.IllegalClass),
         };
+    }
+
+    private static (Verdict Verdict, VerdictReason Reason) JudgeByContent(
+        IReadOnlySet<int> legalClasses, Evidence evidence)
+    {
+        if (evidence.Inferred is { } inferred)
+        {
+            if (!legalClasses.Contains(inferred))
+                return (Verdict.Deny, VerdictReason.InferredClass);
+            if (evidence.IsSeen)
+                return (Verdict.Allow, VerdictReason.None);
+        }
+
+        return evidence.IsStrict
+            ? (Verdict.Deny, VerdictReason.Untold)
+            : (Verdict.Unknown, VerdictReason.Initialization);
     }
 
     // A kind of memory says little about the object in it; its type says more.

@@ -22,6 +22,20 @@ public sealed record CompartmentStatus
     /// <summary>Time until the working phase begins; zero in it.</summary>
     public required TimeSpan UntilWorking { get; init; }
 
+    /// <summary>Time until it begins in any case; zero in it.</summary>
+    public required TimeSpan UntilDeadline { get; init; }
+
+    /// <summary>How the objects that have a record are known.</summary>
+    public required RecordCounts Records { get; init; }
+
+    /// <summary>
+    /// What holds the working phase back, or would be illegal in it: live objects that nothing tells, most first.
+    /// </summary>
+    public required IReadOnlyList<UnknownObjects> UnknownObjects { get; init; }
+
+    /// <summary>What the content of objects told at their free, by what it told at the first write.</summary>
+    public required IReadOnlyDictionary<Inference, IReadOnlyDictionary<Outcome, ulong>> Agreements { get; init; }
+
     /// <summary>Access sites probed.</summary>
     public required int Sites { get; init; }
 
@@ -47,6 +61,9 @@ public sealed record CompartmentStatus
     /// <summary>Writes allowed because nothing was known about their target.</summary>
     public required ulong Unknown { get; init; }
 
+    /// <summary>What content told of objects without a record, in writes.</summary>
+    public required IReadOnlyDictionary<Inference, ulong> Inferences { get; init; }
+
     /// <summary>Illegal writes that mode block could not deny.</summary>
     public required ulong Unblocked { get; init; }
 
@@ -66,6 +83,10 @@ public sealed record CompartmentStatus
 
     /// <summary>The sites that were hit, most denies first, then most hits.</summary>
     public required IReadOnlyList<SiteStatus> BusiestSites { get; init; }
+
+    /// <summary>Objects that were allowed as unknown and turned out illegal at their free.</summary>
+    public ulong Late =>
+        Agreements[Inference.Abstained][Outcome.Illegal] + Agreements[Inference.Unseen][Outcome.Illegal];
 
     /// <summary>Records and events lost, in all.</summary>
     public ulong Lost =>

@@ -1,3 +1,4 @@
+using Cofferdam.Compartments.Census;
 using Cofferdam.Compartments.Compilation;
 
 namespace Cofferdam.Compartments.Enforcement;
@@ -8,6 +9,7 @@ namespace Cofferdam.Compartments.Enforcement;
 /// <param name="Anchors">Anchors that are probed for them.</param>
 /// <param name="Classes">Object classes that it may write.</param>
 /// <param name="Holes">Places whose writes go unchecked.</param>
+/// <param name="Census">What was alive before; null without a model.</param>
 /// <param name="Prepare">Time from the compiled policy until everything was ready, probes registered.</param>
 /// <param name="Arm">Time to arm all probes.</param>
 /// <param name="ArmedAt">When all were armed, as CLOCK_MONOTONIC counts.</param>
@@ -18,6 +20,7 @@ public sealed record EnforceReport(
     int Anchors,
     int Classes,
     IReadOnlyList<Hole> Holes,
+    CensusReport? Census,
     TimeSpan Prepare,
     TimeSpan Arm,
     TimeSpan ArmedAt,

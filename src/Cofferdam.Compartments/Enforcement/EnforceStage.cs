@@ -17,6 +17,9 @@ public enum EnforceStage
     /// <summary>Registering the probes, disarmed.</summary>
     Register,
 
+    /// <summary>Telling what is alive already, by the model; skipped without one.</summary>
+    Census,
+
     /// <summary>Arming all probes.</summary>
     Arm,
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Cofferdam.Bpf.Attachments;
 using Cofferdam.Bpf.Objects;
+using Cofferdam.Compartments.Census;
 using Cofferdam.Compartments.Compilation;
 using Cofferdam.Compartments.Policies;
 using Cofferdam.Kernel;
@@ -87,6 +88,7 @@ public static class Enforcer
         var unprobed = refused.Select(probe => probe.Address).ToHashSet();
         var holes = AddRefused(compiled, refused);
         RefuseHoles(compiled, holes);
+        var census = TakeCensus(compiled, image, loaded, progress, cancellation);
         File.WriteAllBytes(paths.Description, Describe(compiled, holes).Write());
         RefuseMovedModules(compiled, image);
         cancellation.ThrowIfCancellationRequested();
@@ -100,10 +102,29 @@ public static class Enforcer
             compiled.Anchors.Count(anchor => !unprobed.Contains(anchor.Address.Value)),
             compiled.Classes.Count(c => c.Legal),
             holes,
+            census,
             prepare,
             arm,
             armedAt,
             InstalledCompartment.Open(paths.Name).MemoryBytes());
+    }
+
+    private static CensusReport? TakeCensus(
+        CompiledPolicy compiled,
+        KernelImage image,
+        LoadedObject loaded,
+        IProgress<EnforceStep>? progress,
+        CancellationToken cancellation)
+    {
+        if (compiled.Model is not { } model)
+            return null;
+        progress?.Report(new EnforceStep(EnforceStage.Census, 0, 0));
+        return HeapCensusTaker.Take(
+            model,
+            image,
+            loaded,
+            (done, total) => progress?.Report(new EnforceStep(EnforceStage.Census, done, total)),
+            cancellation);
     }
 
     private static (TimeSpan Arm, TimeSpan ArmedAt) Arm(
@@ -113,10 +134,15 @@ public static class Enforcer
         {
             // Stopwatch counts CLOCK_MONOTONIC nanoseconds on Linux, as bpf_ktime_get_ns() does.
             var now = Stopwatch.GetTimestamp();
+            var deadline = policy.Initialization;
+            var quiet = policy.Quiet < deadline ? policy.Quiet : deadline;
             loaded.Map("state_map").Set(0u, new StateRow
             {
-                WorkingFrom = (ulong)(now + (long)policy.Initialization.TotalNanoseconds),
+                WorkingFrom = (ulong)(now + (long)quiet.TotalNanoseconds),
+                Deadline = (ulong)(now + (long)deadline.TotalNanoseconds),
+                Quiet = (ulong)quiet.TotalNanoseconds,
                 Mode = KernelMode.Of(policy),
+                Strict = policy.Strict ? 1u : 0,
             });
             var armedAt = probes.Arm(paths);
             return (armedAt - Stopwatch.GetElapsedTime(0, now), armedAt);

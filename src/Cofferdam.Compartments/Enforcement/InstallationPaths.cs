@@ -42,6 +42,7 @@ internal sealed record InstallationPaths(string Name)
     /// <summary>The description of the compiled policy.</summary>
     public string Description => $"{RunFolder}/{Name}.json";
 
+    /// <summary>The pin of a map. bpffs takes no dots: .data.forest is forest there.</summary>
     public string Map(string name) => $"{Maps}/{name[(name.LastIndexOf('.') + 1)..]}";
 
     /// <summary>Names that have a folder in bpffs or a description.</summary>

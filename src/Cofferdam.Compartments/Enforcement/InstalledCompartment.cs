@@ -67,8 +67,7 @@ public sealed class InstalledCompartment
         using var stateMap = BpfMap.OpenPinned(_paths.Map("state_map"));
         if (!stateMap.TryGet(0u, out StateRow state))
             throw new MalformedDataException($"compartment {Name}: its state is gone");
-        var untilWorking = TimeSpan.FromTicks(
-            Math.Max(0, (long)state.WorkingFrom - Stopwatch.GetTimestamp()) / TimeSpan.NanosecondsPerTick);
+        var untilWorking = Until(state.WorkingFrom);
         return new CompartmentStatus
         {
             Name = Name,
@@ -76,6 +75,10 @@ public sealed class InstalledCompartment
             Mode = KernelMode.NameOf(state.Mode),
             Phase = untilWorking > TimeSpan.Zero ? "initialization" : "working",
             UntilWorking = untilWorking,
+            UntilDeadline = untilWorking > TimeSpan.Zero ? Until(state.Deadline) : TimeSpan.Zero,
+            Records = PhaseReader.ReadRecords(_paths),
+            UnknownObjects = PhaseReader.ReadUnknown(_paths, description),
+            Agreements = PhaseReader.ReadAgreements(_paths),
             Sites = description.Sites.Count,
             OptimisedSites = KprobeList.CountOptimised(
                 description.Sites.Select(site => site.Address.Value).ToHashSet()),
@@ -85,10 +88,11 @@ public sealed class InstalledCompartment
             Kept = kept,
             Denies = Sum(sites, site => site.Denies),
             Unknown = Sum(sites, site => site.Unknown),
+            Inferences = ReadCounts<Inference>("inferences"),
             Unblocked = gate?.Allowed ?? 0,
             Missed = profile.Missed + (profile.Hits > hits + kept ? profile.Hits - hits - kept : 0),
             MissedRecords = MissedRecords(),
-            Losses = ReadLosses(),
+            Losses = ReadCounts<Loss>("losses"),
             MemoryBytes = MemoryBytes(),
             BusiestSites =
             [
@@ -121,6 +125,9 @@ public sealed class InstalledCompartment
         }
     }
 
+    private static TimeSpan Until(ulong time) => TimeSpan.FromTicks(
+        Math.Max(0, (long)time - Stopwatch.GetTimestamp()) / TimeSpan.NanosecondsPerTick);
+
     private static ulong Sum<T>(IEnumerable<T> sites, Func<T, ulong> counter) =>
         sites.Aggregate(0UL, (sum, site) => sum + counter(site));
 
@@ -152,13 +159,15 @@ public sealed class InstalledCompartment
             .Aggregate(0UL, (sum, counts) => sum + counts.Hits);
     }
 
-    private SortedDictionary<Loss, ulong> ReadLosses()
+    // The sums of a map that counts by the values of an enumeration, on each CPU.
+    private SortedDictionary<T, ulong> ReadCounts<T>(string name)
+        where T : struct, Enum
     {
-        using var map = BpfMap.OpenPinned(_paths.Map("losses"));
-        var losses = new SortedDictionary<Loss, ulong>();
-        foreach (var loss in Enum.GetValues<Loss>())
-            losses[loss] = map.GetPerCpu<ulong>((uint)loss).Aggregate(0UL, (sum, count) => sum + count);
-        return losses;
+        using var map = BpfMap.OpenPinned(_paths.Map(name));
+        var counts = new SortedDictionary<T, ulong>();
+        foreach (var (index, kind) in Enum.GetValues<T>().Index())
+            counts[kind] = map.GetPerCpu<ulong>((uint)index).Aggregate(0UL, (sum, count) => sum + count);
+        return counts;
     }
 
     // What the first program of a relay missed and no other took over.
@@ -187,6 +196,10 @@ public sealed class InstalledCompartment
         Mode = "none",
         Phase = "none",
         UntilWorking = TimeSpan.Zero,
+        UntilDeadline = TimeSpan.Zero,
+        Records = RecordCounts.None,
+        UnknownObjects = [],
+        Agreements = PhaseReader.Agreements((_, _) => 0),
         Sites = 0,
         OptimisedSites = null,
         Anchors = 0,
@@ -195,6 +208,7 @@ public sealed class InstalledCompartment
         Kept = 0,
         Denies = 0,
         Unknown = 0,
+        Inferences = Enum.GetValues<Inference>().ToDictionary(inference => inference, _ => 0UL),
         Unblocked = 0,
         Missed = 0,
         MissedRecords = 0,

@@ -25,7 +25,10 @@ internal static class TableWriter
             caches.Displacements.Count,
             caches.SlotCount,
             compiled.Policy.Limits.Records,
-            compiled.Policy.Limits.EventBytes);
+            compiled.Policy.Limits.EventBytes)
+        {
+            CacheTrees = compiled.Model?.CacheTreeRows.Count ?? 0,
+        };
         var layout = compiled.Layout with
         {
             SiteSeed = sites.Seed,
@@ -37,6 +40,7 @@ internal static class TableWriter
             CacheSeed = caches.Seed,
             CacheBucketShift = (uint)caches.BucketShift,
             CacheSlotShift = (uint)caches.SlotShift,
+            Trees = (uint)(compiled.Model?.CacheTreeRows.Count ?? 0),
         };
         var loaded = LoadedObject.Load(shapes, layout, functions);
         try
@@ -51,6 +55,8 @@ internal static class TableWriter
             Fill(loaded, "ranges", compiled.RangeRows);
             Fill(loaded, "cache_buckets", caches.Displacements);
             FillSlots(loaded, "caches", compiled.CacheRows, row => caches.SlotOf(row.Address));
+            if (compiled.Model is { } model)
+                Fill(loaded, model);
             return loaded;
         }
         catch
@@ -58,6 +64,13 @@ internal static class TableWriter
             loaded.Dispose();
             throw;
         }
+    }
+
+    private static void Fill(LoadedObject loaded, CompiledModel model)
+    {
+        loaded.Map(".data.forest").SetAll<byte>(model.Forest.ToBytes());
+        foreach (var (cache, row) in model.CacheTreeRows)
+            loaded.Map("cache_trees").Set(cache, row);
     }
 
     private static void Fill<T>(LoadedObject loaded, string map, IReadOnlyList<T> values)

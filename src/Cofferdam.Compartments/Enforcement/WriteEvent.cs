@@ -24,10 +24,13 @@ public sealed record WriteEvent
     /// <summary>Bytes written.</summary>
     public required ulong Length { get; init; }
 
-    /// <summary>"deny".</summary>
+    /// <summary>
+    /// "deny"; or "late", if the write was allowed as unknown and the object's content told at its free that it was
+    /// illegal.
+    /// </summary>
     public required string Verdict { get; init; }
 
-    /// <summary>Why: illegal-class, out-of-bounds or no-record.</summary>
+    /// <summary>Why: illegal-class, inferred-class, out-of-bounds, no-record or untold.</summary>
     public required string Reason { get; init; }
 
     /// <summary>What lies at the address.</summary>
@@ -45,7 +48,7 @@ public sealed record WriteEvent
     /// <summary>"initialization" or "working".</summary>
     public required string Phase { get; init; }
 
-    /// <summary>How the class is known: record, cache, region, or nothing.</summary>
+    /// <summary>How the class is known: record, cache, region, census, tree, or nothing.</summary>
     public required string KnownBy { get; init; }
 
     /// <summary>"observe" or "kill".</summary>

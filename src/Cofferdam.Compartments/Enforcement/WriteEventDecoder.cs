@@ -10,10 +10,11 @@ namespace Cofferdam.Compartments.Enforcement;
 /// </summary>
 internal sealed class WriteEventDecoder(InstalledDescription description, KernelSymbols symbols)
 {
-    private static readonly string[] _verdicts = ["allow", "unknown", "deny"];
+    private static readonly string[] _verdicts = ["allow", "unknown", "deny", "late"];
     private static readonly string[] _reasons =
-        ["none", "illegal-class", "out-of-bounds", "no-record", "initialization", "record-lost", "not-covered"];
-    private static readonly string[] _known = ["nothing", "record", "cache", "region"];
+        ["none", "illegal-class", "out-of-bounds", "no-record", "initialization", "record-lost", "not-covered",
+         "inferred-class", "untold"];
+    private static readonly string[] _known = ["nothing", "record", "cache", "region", "census", "tree"];
 
     public WriteEvent Decode(in EventRow row)
     {

@@ -5,8 +5,8 @@ namespace Cofferdam.Compartments.Policies;
 /// <param name="Compartment">The functions to confine.</param>
 /// <param name="Mode">What a denied write leads to.</param>
 /// <param name="Initialization">
-/// The time after arming during which objects without a record are allowed and counted; whole milliseconds,
-/// between zero and <see cref="LongestInitialization"/>.
+/// How long after arming the initialization phase ends in any case; whole milliseconds, between zero and
+/// <see cref="LongestInitialization"/>.
 /// </param>
 /// <param name="Legal">What the compartment may write besides what is its own.</param>
 /// <param name="BulkWriters">
@@ -36,8 +36,28 @@ public sealed record Policy(
     /// <summary>What narrows the legal set of a single site.</summary>
     public LegalSetKind LegalSets { get; init; } = LegalSetKind.Compartment;
 
-    /// <summary>The initialization time if a policy says nothing.</summary>
-    public static TimeSpan DefaultInitialization { get; } = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// The file of the model that tells objects without a record by their content, from the folder of the policy file;
+    /// null without one.
+    /// </summary>
+    public string? Model { get; init; }
+
+    /// <summary>
+    /// Whether, before the working phase, writes to objects of which nothing is known are denied.
+    /// </summary>
+    public bool Strict { get; init; }
+
+    /// <summary>
+    /// The initialization phase ends before its deadline if no object without a record has been met for the first time
+    /// for so long.
+    /// </summary>
+    public TimeSpan Quiet { get; init; } = LongestInitialization;
+
+    /// <summary>The deadline of the initialization phase if a policy says nothing.</summary>
+    public static TimeSpan DefaultInitialization { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The quiet time that ends it before if a policy says nothing.</summary>
+    public static TimeSpan DefaultQuiet { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The longest initialization time: a week.</summary>
     public static TimeSpan LongestInitialization { get; } = TimeSpan.FromDays(7);
@@ -51,7 +71,10 @@ public sealed record Policy(
         LegalAdditions.Default,
         BulkWriters: [],
         PolicyLimits.Default,
-        AllowHoles: false);
+        AllowHoles: false)
+    {
+        Quiet = DefaultQuiet,
+    };
 
     /// <summary>
     /// The policy that stands for a bare module name: observe the whole module, all else at its default.

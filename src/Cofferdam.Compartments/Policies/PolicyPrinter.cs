@@ -29,7 +29,13 @@ public static class PolicyPrinter
         Line(text, 0, $"mode: {EnforcementModeNames.Of(policy.Mode)}");
         Line(text, 0, $"after-deny: {(policy.AfterDeny == AfterDeny.Kill ? "kill" : "continue")}");
         Line(text, 0, $"host: {(policy.Host == ProbeHostKind.Gate ? "gate" : "events")}");
-        Line(text, 0, $"initialization: {PolicyDuration.Format(policy.Initialization)}");
+        if (policy.Model is { } model)
+            Line(text, 0, $"model: {Quote(model)}");
+        Line(text, 0, "initialization:");
+        var quiet = policy.Quiet < policy.Initialization ? policy.Quiet : policy.Initialization;
+        Line(text, 1, $"quiet: {PolicyDuration.Format(quiet)}");
+        Line(text, 1, $"deadline: {PolicyDuration.Format(policy.Initialization)}");
+        Line(text, 1, $"strict: {(policy.Strict ? "true" : "false")}");
         Line(text, 0, "legal:");
         List(text, 1, "regions", [.. LegalRegionNames.Of(policy.Legal.Regions)], printEmpty: true);
         List(text, 1, "caches", policy.Legal.Caches);

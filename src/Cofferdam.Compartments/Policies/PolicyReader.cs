@@ -59,9 +59,8 @@ public static class PolicyReader
         var root = MapFields.Open(
             YamlTreeReader.Read(text, path),
             path: "",
-            "version", "name", "compartment", "mode", "after-deny", "host", "initialization", "legal", "legal-sets",
-            "bulk-writers", "limits",
-            "allow-holes");
+            "version", "name", "compartment", "mode", "after-deny", "host", "model", "initialization", "legal",
+            "legal-sets", "bulk-writers", "limits", "allow-holes");
 
         CheckVersion(root);
         return new Policy(
@@ -79,6 +78,10 @@ public static class PolicyReader
             Host = root.One<ProbeHostKind>("host", "events or gate", TryParseHost, ProbeHostKind.Events),
             LegalSets = root.One<LegalSetKind>(
                 "legal-sets", "typed or compartment", LegalSetKindNames.TryParse, LegalSetKind.Compartment),
+            Model = root.One<string?>("model", "the path of a model file", TryParsePath, absent: null),
+            Quiet = ReadQuiet(root),
+            Strict = InitializationFields(root) is { } fields
+                && fields.OnePlain<bool>("strict", "true or false", TryParseTruth, absent: false),
         };
     }
 
@@ -131,12 +134,24 @@ public static class PolicyReader
 
     private static TimeSpan ReadInitialization(MapFields root)
     {
-        var time = root.One<TimeSpan>(
-            "initialization", "a time such as 500ms, 30s or 5m", PolicyDuration.TryParse, Policy.DefaultInitialization);
-        if (time > Policy.LongestInitialization && root.TryGet("initialization", out var node))
-            throw node.Mark.Error($"'initialization': at most {PolicyDuration.Format(Policy.LongestInitialization)}");
+        var (fields, key) = InitializationFields(root) is { } own ? (own, "deadline") : (root, "initialization");
+        var time = fields.One<TimeSpan>(
+            key, "a time such as 500ms, 30s or 5m", PolicyDuration.TryParse, Policy.DefaultInitialization);
+        if (time > Policy.LongestInitialization && fields.TryGet(key, out var node))
+            throw node.Mark.Error($"'{key}': at most {PolicyDuration.Format(Policy.LongestInitialization)}");
         return time;
     }
+
+    // A time alone is a deadline that nothing comes before.
+    private static TimeSpan ReadQuiet(MapFields root) => InitializationFields(root) is { } fields
+        ? fields.One<TimeSpan>(
+            "quiet", "a time such as 500ms, 30s or 5m", PolicyDuration.TryParse, Policy.DefaultQuiet)
+        : root.TryGet("initialization", out _) ? Policy.LongestInitialization : Policy.DefaultQuiet;
+
+    private static MapFields? InitializationFields(MapFields root) =>
+        root.TryGet("initialization", out var node) && node is not YamlText
+            ? MapFields.Open(node, "initialization", "quiet", "deadline", "strict")
+            : null;
 
     private static LegalAdditions ReadLegal(MapFields root)
     {
@@ -227,6 +242,12 @@ public static class PolicyReader
     {
         value = text == "true";
         return text is "true" or "false";
+    }
+
+    private static bool TryParsePath(string text, out string? path)
+    {
+        path = text;
+        return text.Length > 0 && !text.Any(char.IsControl);
     }
 
     private static bool TryParseName(string text, out string name)

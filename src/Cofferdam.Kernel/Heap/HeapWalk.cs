@@ -57,6 +57,12 @@ public sealed class HeapWalk
     }
 
     /// <summary>
+    /// Gets, at the end of a walk, the place of every object for which there is room in slabs that did not hold still,
+    /// whether one is live there or not.
+    /// </summary>
+    public Action<KernelAddress>? OnUncertain { get; init; }
+
+    /// <summary>
     /// Walks. The objects of a slab come together, slabs by address; those that changed while they were looked at come
     /// last.
     /// </summary>
@@ -84,20 +90,20 @@ public sealed class HeapWalk
         for (var round = 0; pending.Count > 0; round++)
         {
             var before = total - pending.Count;
-            var uncertain = Visit(
+            var unsettled = Visit(
                 pending, tallies, tracks, visit, done => progress?.Invoke(before + done, total), cancellation);
-            if (uncertain.Count > 0 && round == MoreRounds)
+            if (unsettled.Count > 0 && round == MoreRounds)
             {
-                foreach (var header in uncertain)
-                    tallies[header.Cache].AddUncertain(Math.Min(header.Objects, _caches[header.Cache].MostObjects));
+                foreach (var header in unsettled)
+                    GiveUp(header, tallies[header.Cache]);
 
                 break;
             }
 
-            if (uncertain.Count > 0)
+            if (unsettled.Count > 0)
                 cancellation.WaitHandle.WaitOne(_pause);
 
-            pending = uncertain;
+            pending = unsettled;
         }
 
         return new HeapCensus(
@@ -151,6 +157,16 @@ public sealed class HeapWalk
         }
 
         return uncertain;
+    }
+
+    private void GiveUp(in SlabHeader header, Tally tally)
+    {
+        var cache = _caches[header.Cache];
+        var count = Math.Min(header.Objects, cache.MostObjects);
+        tally.AddUncertain(count);
+        var first = _layout.StartOf(header.Page, _map) + cache.Cache.RedZoneBefore;
+        for (var i = 0; i < count; i++)
+            OnUncertain?.Invoke(first + ((long)i * cache.Cache.Size));
     }
 
     private static void Visit(

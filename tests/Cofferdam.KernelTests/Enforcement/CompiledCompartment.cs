@@ -23,6 +23,7 @@ internal sealed class CompiledCompartment : IDisposable
         new(Cofferdam.Compartments.Policies.Policy.ForModule(module) with
         {
             Initialization = initialization ?? TimeSpan.FromMinutes(10),
+            Quiet = Cofferdam.Compartments.Policies.Policy.LongestInitialization,
             AllowHoles = true,
         });
 

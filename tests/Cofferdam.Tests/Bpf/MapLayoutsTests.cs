@@ -24,6 +24,9 @@ public sealed class MapLayoutsTests
         { "cache", Unsafe.SizeOf<CacheRow>() },
         { "record", Unsafe.SizeOf<RecordRow>() },
         { "write", Unsafe.SizeOf<CheckedWrite>() },
+        { "audit", Unsafe.SizeOf<AuditRow>() },
+        { "cache_tree", Unsafe.SizeOf<CacheTreeRow>() },
+        { "census_entry", Unsafe.SizeOf<CensusEntryRow>() },
         { "state", Unsafe.SizeOf<StateRow>() },
         { "site_counts", Unsafe.SizeOf<SiteCountsRow>() },
         { "layout", Unsafe.SizeOf<LayoutRow>() },
@@ -60,6 +63,11 @@ public sealed class MapLayoutsTests
         { "event", "working", OffsetOf<EventRow>(nameof(EventRow.Working)) },
         { "event", "stack_bytes", OffsetOf<EventRow>(nameof(EventRow.StackBytes)) },
         { "event", "comm", OffsetOf<EventRow>(nameof(EventRow.Comm)) },
+        { "audit", "comm", OffsetOf<AuditRow>(nameof(AuditRow.Comm)) },
+        { "audit", "inference", OffsetOf<AuditRow>(nameof(AuditRow.Inference)) },
+        { "state", "mode", OffsetOf<StateRow>(nameof(StateRow.Mode)) },
+        { "layout", "trees", OffsetOf<LayoutRow>(nameof(LayoutRow.Trees)) },
+        { "census_entry", "entry", OffsetOf<CensusEntryRow>(nameof(CensusEntryRow.Entry)) },
         { "sample_layout", "largest", OffsetOf<SampleLayoutRow>(nameof(SampleLayoutRow.Largest)) },
         { "sample_layout", "chains", OffsetOf<SampleLayoutRow>(nameof(SampleLayoutRow.Chains)) },
         { "living", "chain", OffsetOf<LivingRow>(nameof(LivingRow.Chain)) },
@@ -97,6 +105,22 @@ public sealed class MapLayoutsTests
     public void Reasons_have_the_numbers_of_the_programs() => AssertSame<VerdictReason>("reason", "REASON");
 
     [Fact]
+    public void Entries_have_the_numbers_of_the_programs() => AssertSame<CensusEntry>("entry", "ENTRY");
+
+    [Fact]
+    public void Inferences_have_the_numbers_of_the_programs() => AssertSame<Inference>("inference", "INFERENCE");
+
+    [Fact]
+    public void Outcomes_have_the_numbers_of_the_programs() => AssertSame<Outcome>("outcome", "OUTCOME");
+
+    [Fact]
+    public void Record_sources_have_the_numbers_of_the_programs() => AssertSame<RecordSource>("known", "KNOWN");
+
+    [Fact]
+    public void The_census_is_as_long_as_its_structure() =>
+        Assert.Equal((ulong)LoadedObject.CensusBytes, _types.SizeOf(_types.Require<BtfStruct>("census").Id));
+
+    [Fact]
     public void Word_classes_have_the_numbers_of_the_programs() => AssertSame<WordClass>("word_class", "WORD");
 
     [Fact]
@@ -119,7 +143,7 @@ public sealed class MapLayoutsTests
         where T : struct, Enum
     {
         var theirs = _types.Require<BtfEnumeration>(enumeration).Enumerators
-            .Where(value => value.Name is not ("LOSSES" or "SAMPLE_LOSSES"))
+            .Where(value => value.Name is not ("LOSSES" or "SAMPLE_LOSSES" or "INFERENCES" or "OUTCOMES"))
             .ToDictionary(value => value.Name[prefix.Length..].Replace("_", "", StringComparison.Ordinal), v => (int)v.Value);
         var ours = Enum.GetValues<T>().ToDictionary(value => value.ToString().ToUpperInvariant(), v => Convert.ToInt32(v, null));
         Assert.Equal(theirs.OrderBy(pair => pair.Value), ours.OrderBy(pair => pair.Value));

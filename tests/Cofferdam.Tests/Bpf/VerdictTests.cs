@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Compilation;
 using Cofferdam.Kernel;
+using Cofferdam.Learning.Trees;
 using CsCheck;
 
 namespace Cofferdam.Tests.Bpf;
@@ -36,14 +38,23 @@ public sealed class VerdictTests : IDisposable
         Gen.Select(Gen.Int[-300, 20], Gen.Int[1, 600]).Select((start, length) => (start, start + length)),
         Gen.Const((int.MinValue, int.MaxValue)));
 
+    private static readonly Gen<Evidence> _evidence = Gen.Select(
+            Gen.Bool,
+            Gen.Bool,
+            Gen.Bool,
+            Gen.OneOf(Gen.Const((int?)null), Gen.Int[16, 64].Select(found => (int?)found)),
+            Gen.Bool)
+        .Select((isWorking, isDoubted, isSeen, inferred, isStrict) =>
+            new Evidence(isWorking, isDoubted, isSeen, inferred, isStrict));
+
     [Fact]
     public void The_kernel_and_the_reference_judge_alike() => Gen
-        .Select(_writes, _extents, Gen.Int[0, 511].HashSet[0, 80], Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool)
+        .Select(_writes, _extents, Gen.Int[0, 511].HashSet[0, 80], Gen.Bool, _evidence, Gen.Bool)
         .Sample(
-            (write, extent, legal, isLegal, isWorking, isDoubted, canFault) =>
+            (write, extent, legal, isLegal, evidence, canFault) =>
             {
                 if (isLegal)
-                    legal.Add(write.Found.Class);
+                    legal.Add(write.Found.Class == 0 ? evidence.Inferred ?? 0 : write.Found.Class);
                 var site = new SiteRow
                 {
                     Form = canFault ? SiteForm.CanFault : SiteForm.None,
@@ -59,15 +70,52 @@ public sealed class VerdictTests : IDisposable
                     ObjectStart = write.Found.Start,
                     ObjectSize = write.Found.Size,
                     Class = (uint)write.Found.Class,
-                    IsDoubted = isDoubted ? 1u : 0,
-                    State = new StateRow { WorkingFrom = isWorking ? 0 : ulong.MaxValue },
+                    IsDoubted = evidence.IsDoubted ? 1u : 0,
+                    IsSeen = evidence.IsSeen ? 1u : 0,
+                    Inferred = (uint?)evidence.Inferred ?? (uint)Abstention.Impure << 16,
+                    State = new StateRow
+                    {
+                        WorkingFrom = evidence.IsWorking ? 0 : ulong.MaxValue,
+                        Strict = evidence.IsStrict ? 1u : 0,
+                    },
                 };
                 _object.Run("run_verdict", ref test);
-                var expected = VerdictEvaluator.Judge(site, legal, write.Found, bounded, isWorking, isDoubted);
+                var expected = VerdictEvaluator.Judge(site, legal, write.Found, bounded, evidence);
                 Assert.Equal(expected, ((Verdict)test.Verdict, (VerdictReason)test.Reason));
+                if (evidence.IsSeen)
+                    Assert.Equal(RecordAfter(write.Found, evidence, expected.Item1, legal), test.Record);
             },
             threads: 1,
             iter: 40_000);
+
+    [Theory]
+    [InlineData(RegionClass.Foreign, false, 60)]
+    [InlineData(RegionClass.Unrecorded, true, 60)]
+    [InlineData(RegionClass.Unrecorded, false, 90)]
+    [InlineData(RegionClass.User, false, 90)]
+    public void An_object_that_is_met_first_puts_off_the_working_phase_unless_it_is_illegal(
+        RegionClass inferred, bool isMet, int minutes)
+    {
+        var now = (ulong)Stopwatch.GetTimestamp();
+        var test = new VerdictCase
+        {
+            ObjectStart = 0xffff_8880_1234_5600,
+            ObjectSize = 64,
+            Write = new CheckedWrite(0xffff_8880_1234_5600, 8, 0xffff_8880_1234_5600),
+            IsMet = isMet ? 1u : 0,
+            // Nothing is told of an unrecorded one; user memory stands for what is legal.
+            Inferred = inferred == RegionClass.Unrecorded ? (uint)Abstention.Impure << 16 : (uint)inferred,
+            State = new StateRow
+            {
+                WorkingFrom = now + Minutes(60), Deadline = now + Minutes(90), Quiet = Minutes(120),
+            },
+        };
+        _object.Map("legal_sets").Set(0u, LegalSetRow.Of([(int)RegionClass.User]));
+        _object.Run("run_verdict", ref test);
+        Assert.Equal(now + Minutes(minutes), test.State.WorkingFrom);
+
+        static ulong Minutes(int count) => (ulong)TimeSpan.FromMinutes(count).TotalNanoseconds;
+    }
 
     [Fact]
     public void The_kernel_and_the_analysis_compute_the_same_length() => Gen
@@ -155,6 +203,21 @@ public sealed class VerdictTests : IDisposable
 
     public void Dispose() => _object.Dispose();
 
+    // What was seen is adopted by a write that is allowed for what content tells, and by none else.
+    private static RecordRow RecordAfter(
+        FoundObject found, Evidence evidence, Verdict verdict, HashSet<int> legal)
+    {
+        var isAdopted = verdict == Verdict.Allow
+            && found.Class == (int)RegionClass.Unrecorded
+            && !legal.Contains(found.Class);
+        return new RecordRow
+        {
+            Size = (uint)found.Size,
+            Class = isAdopted ? (ushort)evidence.Inferred!.Value : (ushort)RegionClass.Unrecorded,
+            Known = (ushort)(isAdopted ? RecordSource.ByTree : RecordSource.ByCensus),
+        };
+    }
+
     private static AccessSite SiteOf(AccessLength length) => new()
     {
         Function = "f",
@@ -195,6 +258,11 @@ public sealed class VerdictTests : IDisposable
         public CacheRow Cache;
         public ulong Offset;
         public ulong Length;
+        public uint Inferred;
+        public uint IsSeen;
+        public uint IsMet;
+        public uint Unused;
+        public RecordRow Record;
 
         public void SetRegisters(ulong[] values)
         {

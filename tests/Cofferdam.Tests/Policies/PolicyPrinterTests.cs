@@ -55,21 +55,33 @@ public sealed class PolicyPrinterTests
         Gen.Long[0, 7 * 24].Select(hours => hours * 3_600_000),
         Gen.Long[0, 600].Select(seconds => seconds * 1000)).Select(ms => TimeSpan.FromMilliseconds(ms));
 
+    private static readonly Gen<string?> _model =
+        Gen.OneOf(Gen.Const((string?)null), Gen.Char[' ', '~'].Array[1, 30].Select(path => (string?)new string(path)));
+
     private static readonly Gen<Policy> _policy =
         Gen.Select(
                 Gen.String[Gen.Char["abc_-019"], 1, 32],
                 _compartment,
                 Gen.Enum<EnforcementMode>(),
-                _time,
+                Gen.Select(_time, _time),
                 Gen.Select(_legal, _writers),
                 _limits,
-                Gen.Select(Gen.Bool, Gen.Enum<LegalSetKind>(), Gen.Enum<ProbeHostKind>(), Gen.Enum<AfterDeny>()))
+                Gen.Select(
+                    Gen.Bool,
+                    Gen.Enum<LegalSetKind>(),
+                    Gen.Enum<ProbeHostKind>(),
+                    Gen.Enum<AfterDeny>(),
+                    _model,
+                    Gen.Bool))
             .Select((name, compartment, mode, time, writes, limits, rest) =>
-                new Policy(name, compartment, mode, time, writes.Item1, writes.Item2, limits, rest.Item1)
+                new Policy(name, compartment, mode, Longer(time), writes.Item1, writes.Item2, limits, rest.Item1)
                 {
                     LegalSets = rest.Item2,
                     Host = rest.Item3,
                     AfterDeny = rest.Item4,
+                    Quiet = time.Item1 < time.Item2 ? time.Item1 : time.Item2,
+                    Model = rest.Item5,
+                    Strict = rest.Item6,
                 });
 
     [Fact]
@@ -87,7 +99,10 @@ public sealed class PolicyPrinterTests
             mode: observe
             after-deny: kill
             host: events
-            initialization: 30s
+            initialization:
+              quiet: 30s
+              deadline: 10m
+              strict: false
             legal:
               regions: [stack, percpu]
             legal-sets: compartment
@@ -107,6 +122,9 @@ public sealed class PolicyPrinterTests
         var text = PolicyPrinter.Print(Policy.WithDefaults("p", new CompartmentDefinition(modules, [], [])));
         Assert.Contains("  modules:\n    - module10\n    - module11\n", text, StringComparison.Ordinal);
     }
+
+    private static TimeSpan Longer((TimeSpan First, TimeSpan Second) times) =>
+        times.First > times.Second ? times.First : times.Second;
 
     private static Gen<ValueSet<T>> SetOf<T>(Gen<T> element)
         where T : IEquatable<T> => element.Array[0, 12].Select(elements => ValueSet.Create<T>(elements));

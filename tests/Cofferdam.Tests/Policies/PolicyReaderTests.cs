@@ -15,7 +15,8 @@ public sealed class PolicyReaderTests
         Assert.Equal("my-notes", policy.Name);
         Assert.Equal(CompartmentDefinition.OfModule("notes"), policy.Compartment);
         Assert.Equal(EnforcementMode.Observe, policy.Mode);
-        Assert.Equal(TimeSpan.FromSeconds(30), policy.Initialization);
+        Assert.Equal(TimeSpan.FromMinutes(10), policy.Initialization);
+        Assert.Equal(TimeSpan.FromSeconds(30), policy.Quiet);
         Assert.Equal(LegalRegions.Stack | LegalRegions.PerCpu, policy.Legal.Regions);
         Assert.Equal(new PolicyLimits(65_536, 1_048_576, 100), policy.Limits);
         Assert.False(policy.AllowHoles);
