@@ -54,7 +54,7 @@ public sealed class ShortcutTests : IDisposable
                 var room = ThreadSize - (stackPointer % ThreadSize);
                 var verdict = VerdictEvaluator.Judge(
                     test.Site, legal.ToHashSet(), new FoundObject((int)RegionClass.Stack, stackPointer, room),
-                    test.Special, isWorking: true, isDoubted: false);
+                    test.Special, new Evidence(IsWorking: true, IsDoubted: false));
                 Assert.Equal(above < room && verdict.Verdict == Verdict.Allow, test.ToStack != 0);
                 allowed += (int)test.ToStack;
             },
@@ -92,7 +92,7 @@ public sealed class ShortcutTests : IDisposable
                         && record.Class >= (int)RegionClass.First
                         && VerdictEvaluator.Judge(
                             test.Site, legal.ToHashSet(), new FoundObject(record.Class, start, record.Size),
-                            test.Special, isWorking: true, isDoubted: false).Verdict == Verdict.Allow;
+                            test.Special, new Evidence(IsWorking: true, IsDoubted: false)).Verdict == Verdict.Allow;
                     // The copy of a record may be gone for that of another.
                     if (test.ToRecent != 0)
                         Assert.True(isAllowed);
@@ -139,7 +139,7 @@ public sealed class ShortcutTests : IDisposable
                 var number = ((size * index) + into) / size;
                 var found = new FoundObject(40, test.Slab + (size * (ulong)number) + pad, objectSize);
                 var verdict = VerdictEvaluator.Judge(
-                    test.Site, new HashSet<int> { 40 }, found, test.Special, isWorking: true, isDoubted: false);
+                    test.Site, new HashSet<int> { 40 }, found, test.Special, new Evidence(IsWorking: true, IsDoubted: false));
                 Assert.Equal(number < objects && verdict.Verdict == Verdict.Allow, test.ToSlab != 0);
                 allowed += (int)test.ToSlab;
             },
