@@ -196,9 +196,9 @@ enum outcome {
 struct site_counts {
 	__u64 hits, denies, unknown, events;
 	/* What shortcuts remember of the last write that was allowed the long way (shortcut.h). */
-	__u64 offset;		/* of the pointer in an object with a record */
-	__u32 cache;		/* slot of an object's dedicated cache, plus one; 0: it was none */
-	__u32 pages;		/* those that lay between head and tail of its slab, as a mask */
+	__u32 offset;		/* of the pointer in an object with a record */
+	__u16 cache;		/* slot of an object's dedicated cache, plus one; 0: it was none */
+	__u16 pages;		/* those that lay between head and tail of its slab, as a mask */
 };
 
 /* Everything that was not seen, not kept or not told. */

@@ -19,7 +19,7 @@ public struct SiteCountsRow
     public ulong Events;
 
     // What shortcuts remember: of use only to the program.
-    private readonly ulong _offset;
-    private readonly uint _cache;
-    private readonly uint _pages;
+    private readonly uint _offset;
+    private readonly ushort _cache;
+    private readonly ushort _pages;
 }
