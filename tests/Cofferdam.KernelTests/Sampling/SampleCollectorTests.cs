@@ -82,7 +82,7 @@ public sealed class SampleCollectorTests(LiveKernelImage kernel) : IClassFixture
         Assert.NotEmpty(objects);
         Assert.True(kernel.Image.SlabCaches.TryFind("pid", out var cache));
         Assert.All(objects, observed =>
-            Assert.Equal(("pid", (int)cache.ObjectSize), (observed.Cache, observed.ObjectSize)));
+            Assert.Equal((cache.StableName, (int)cache.ObjectSize), (observed.Cache, observed.ObjectSize)));
     }
 
     [Fact]
