@@ -82,17 +82,20 @@ TRACEPOINT_RELAY(kmem_cache_alloc, RELAY_CACHE_ALLOC, ctx->args[1], may_be_recor
 		 record_cache_allocation(ctx->args[0], ctx->args[1], ctx->args[2]))
 TRACEPOINT_FREE_RELAY(kmem_cache_free, RELAY_CACHE_FREE)
 
+static long remove_one(__u32 index, void *objects)
+{
+	__u64 address = 0;
+
+	if (!bpf_probe_read_kernel(&address, sizeof(address), (void *)(*(__u64 *)objects + index * 8)) &&
+	    (may_have_record(address) || census.running) && remove_record(address))
+		drop_audit(address);
+	return 0;
+}
+
+/* By a helper, or the verifier would follow each turn of the loop. */
 static __always_inline void remove_records(__u64 objects, __u64 count)
 {
-	for (__u32 i = 0; i < BULK_FREE_LIMIT; i++) {
-		__u64 address;
-
-		if (i >= count)
-			return;
-		if (!bpf_probe_read_kernel(&address, sizeof(address), (void *)(objects + i * 8)) &&
-		    (may_have_record(address) || census.running) && remove_record(address))
-			drop_audit(address);
-	}
+	bpf_loop(count < BULK_FREE_LIMIT ? count : BULK_FREE_LIMIT, remove_one, &objects, 0);
 	if (count > BULK_FREE_LIMIT)
 		count_loss(LOSS_BULK_FREE);
 }
