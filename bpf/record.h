@@ -47,23 +47,12 @@ static __noinline int remove_record(__u64 address)
 	return !error && awaits_audit(address);
 }
 
-/* In auditor.h. Called at the end of programs that see frees: verified once, and not in each of them. */
-int audit_freed(struct bpf_raw_tracepoint_args *ctx);
+int audit_freed(__u64 address);	/* in auditor.h */
 
-struct {
-	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
-	__uint(max_entries, 1);
-	__uint(key_size, sizeof(__u32));
-	__array(values, int (void *));
-} auditors SEC(".maps") = {
-	.values = { (void *)&audit_freed },
-};
-
-/* Both hooks have the object as their second argument: so has the auditor (auditor.h), which needs nothing else. */
 #define TRACEPOINT_FREE_RELAY(name, relay)						\
 	RELAY_THEN(name, "raw_tp/" #name, struct bpf_raw_tracepoint_args, relay, ctx->args[1],	\
 		   may_have_record(ctx->args[1]) || census.running, remove_record(ctx->args[1]),	\
-		   bpf_tail_call(ctx, &auditors, 0))
+		   audit_freed(ctx->args[1]))
 
 TRACEPOINT_RELAY(kmalloc, RELAY_KMALLOC, ctx->args[1], may_be_recorded(ctx->args[0]) || census.running,
 		 record_allocation(ctx->args[0], ctx->args[1], ctx->args[2]))

@@ -51,7 +51,7 @@ static __always_inline void count_rescue(__u32 kind)
 
 /*
  * `action` is taken of an event that is `wanted`: a cheap question, for it is asked of every event in the kernel. It
- * tells whether `then` is to follow, as the last of all: it need not return.
+ * tells whether `then` is to follow, as the last of all.
  */
 #define RELAY_THEN(name, hook, context, relay, object, wanted, action, then)	\
 	SEC(hook)								\

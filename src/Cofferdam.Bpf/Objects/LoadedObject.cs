@@ -14,7 +14,7 @@ public sealed class LoadedObject : IDisposable
         "site_buckets", "sites", "counts_map", "allocation_buckets", "allocations", "legal_sets", "ranges",
         "cache_buckets", "caches", "records", ".data.callers", ".bss", "doubts", "kept_pointers", "losses", "rescues",
         "state_map", "events", "cache_trees", "contents", "contents_used", "inferences", "audits", "agreements",
-        "auditors", ".data.forest", ".data.census",
+        ".data.forest", ".data.census",
     ];
 
     /// <summary>
