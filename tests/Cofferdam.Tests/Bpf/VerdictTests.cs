@@ -107,7 +107,9 @@ public sealed class VerdictTests : IDisposable
             Inferred = inferred == RegionClass.Unrecorded ? (uint)Abstention.Impure << 16 : (uint)inferred,
             State = new StateRow
             {
-                WorkingFrom = now + Minutes(60), Deadline = now + Minutes(90), Quiet = Minutes(120),
+                WorkingFrom = now + Minutes(60),
+                Deadline = now + Minutes(90),
+                Quiet = Minutes(120),
             },
         };
         _object.Map("legal_sets").Set(0u, LegalSetRow.Of([(int)RegionClass.User]));
