@@ -152,12 +152,11 @@ static __always_inline __u32 offset_of_word(__u32 class, __u64 word, __u64 start
  */
 static __always_inline __u32 pointee_size(__u64 address)
 {
-	__u64 base, cache = 0, page = block_of(address, &base);
+	__u64 cache = cache_at(address);
 	__u32 size = 0, alignment = 0;
 
-	if (!page || !is_slab((struct page *)page))
+	if (!cache)
 		return 0;
-	bpf_probe_read_kernel(&cache, sizeof(cache), &((struct slab *)page)->slab_cache);
 	bpf_probe_read_kernel(&size, sizeof(size), &((struct kmem_cache *)cache)->object_size);
 	bpf_probe_read_kernel(&alignment, sizeof(alignment), &((struct kmem_cache *)cache)->align);
 	return (size + alignment - 1) & -alignment;

@@ -14,12 +14,9 @@ TABLE(contents_used, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, __u32, 1);
 /* The tree for the slab that `start` lies in; none for most caches. */
 static __always_inline const struct cache_tree *tree_of(__u64 start)
 {
-	__u64 base, cache = 0, page = block_of(start, &base);
+	__u64 cache = cache_at(start);
 
-	if (!page || !is_slab((struct page *)page))
-		return 0;
-	bpf_probe_read_kernel(&cache, sizeof(cache), &((struct slab *)page)->slab_cache);
-	return bpf_map_lookup_elem(&cache_trees, &cache);
+	return cache ? bpf_map_lookup_elem(&cache_trees, &cache) : 0;
 }
 
 /*

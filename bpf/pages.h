@@ -67,35 +67,12 @@ static __always_inline __u32 objects_of_block(const struct block *block)
 	return block_field(block, __u32, slab, counters) >> 16 & 0x7fff;
 }
 
-/* `page` is the head of the block. Where the kernel tells slab pages apart moved: see kernel.h. */
-static __always_inline int is_slab(const struct page *page)
+/* The struct kmem_cache of the slab that `address` lies in; 0: it lies in none. */
+static __always_inline __u64 cache_at(__u64 address)
 {
-	unsigned long flags = 0;
-	unsigned int type = 0;
+	struct block block;
 
-	if (bpf_core_enum_value_exists(enum pagetype, PGTY_slab)) {
-		bpf_probe_read_kernel(&type, sizeof(type), &page->page_type);
-		return type >> 24 == bpf_core_enum_value(enum pagetype, PGTY_slab);
-	}
-	bpf_probe_read_kernel(&flags, sizeof(flags), &page->flags);
-	return flags >> bpf_core_enum_value(enum pageflags, PG_slab) & 1;
-}
-
-/* The struct page of the head of the block of pages that `address` lies in, and where the block starts; 0: no memory. */
-static __always_inline __u64 block_of(__u64 address, __u64 *base)
-{
-	__u64 frame = (address - layout.direct_map) >> layout.page_shift;
-	__u64 page = layout.page_structs + frame * layout.page_struct_size;
-	__u64 head = 0;
-
-	if (bpf_probe_read_kernel(&head, sizeof(head), &((struct page *)page)->compound_head))
-		return 0;	/* a hole in the memory map */
-	if (head & 1) {
-		page = head - 1;
-		frame = (page - layout.page_structs) / layout.page_struct_size;
-	}
-	*base = layout.direct_map + (frame << layout.page_shift);
-	return page;
+	return read_block(&block, address) && is_slab_block(&block) ? cache_of_block(&block) : 0;
 }
 
 #endif

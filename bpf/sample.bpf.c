@@ -47,14 +47,9 @@ static __always_inline void count_loss(__u32 loss)
 /* The cache of an object of the general caches; 0 if the page allocator served it. */
 static __always_inline __u64 cache_of(__u64 address)
 {
-	__u64 base, page, cache = 0;
-
 	if (address < layout.direct_map || address >= layout.direct_map_end)
 		return 0;
-	page = block_of(address, &base);
-	if (page && is_slab((struct page *)page))
-		bpf_probe_read_kernel(&cache, sizeof(cache), &((struct slab *)page)->slab_cache);
-	return cache;
+	return cache_at(address);
 }
 
 static __always_inline struct histogram *histogram_of(__u64 site)

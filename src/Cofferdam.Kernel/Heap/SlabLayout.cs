@@ -35,8 +35,8 @@ internal sealed class SlabLayout
 
         PageStructSize = (int)page.Size;
         _compoundHead = StructMember.Of(types, page, "compound_head");
-        // A page flag until Linux 6.11, commit 46df8e73a4a3 ("mm: free up PG_slab"); see also is_slab in
-        // bpf/classify.h.
+        // A page flag until Linux 6.11, commit 46df8e73a4a3 ("mm: free up PG_slab"); see also is_slab_block in
+        // bpf/pages.h.
         if (types.TryFindEnumerator("PGTY_slab", out var type))
         {
             _mark = StructMember.Of(types, page, "page_type");
