@@ -47,7 +47,7 @@ help: ## this list
 	@echo '  TOLERANT=1         a kernel warning or oops does not fail the run'
 	@echo '  LAB_OUT=directory  what the guest sees as $$LAB_OUT (default .lab/last/out)'
 	@echo '  MODE= TRIES=       of attack (default $(MODE) and $(TRIES))'
-	@echo '  MINUTES= POLICIES= SEED=  of judge (default $(MINUTES), all, random); MODE=observe|kill|block'
+	@echo '  MINUTES= POLICIES= SEED=  of judge and learn (default $(MINUTES), all, random); MODE=observe|kill|block'
 	@echo '  PORTION=           of attack: tries after which Cofferdam is asked what it denied (default $(PORTION))'
 	@echo '  N= KILLS=          of fuzz-gate (default $(N) and $(KILLS))'
 	@echo '  BENCH=tables       of bench (default $(BENCH))'
@@ -144,6 +144,14 @@ judge: TIMEOUT = 0
 judge: build ## run the workloads MINUTES in each example compartment under MODE: one JSON object, no deny is right
 	@exec lab/boot $(lab_options) $(KERNEL) \
 		'cofferdam-lab judge --mode $(MODE) --minutes $(MINUTES) $(if $(POLICIES),--policies $(POLICIES)) $(if $(SEED),--seed $(SEED))'
+
+.PHONY: learn
+learn: TIMEOUT = 0
+learn: build ## learn MINUTES what the example compartments write; their files go beside the policies
+	@mkdir -p .lab/learnt && rm -f .lab/learnt/*
+	@lab/boot $(lab_options) --out .lab/learnt $(KERNEL) 'cofferdam-lab learn --out "$$LAB_OUT" --minutes $(MINUTES) \
+		$(if $(POLICIES),--policies $(POLICIES)) $(if $(SEED),--seed $(SEED))'
+	@mkdir -p examples/policies/learnt && cp .lab/learnt/*.learnt.yaml examples/policies/learnt/
 
 # Needs the source of the kernel, which is fetched (140 MB) when it is first needed.
 .PHONY: cve

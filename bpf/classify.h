@@ -121,16 +121,14 @@ static __always_inline void classify_slab(const struct block *block, __u64 addre
 		return;
 	}
 	object->start = block->base + object_index(cache, address - block->base) * cache->size + cache->left_pad;
-	if (cache->class == CLASS_UNRECORDED) {
-		classify_record(object->start, CLASS_UNRECORDED, object);
-		/* No record, no requested size: the slot still bounds the object. */
-		if (!object->size)
-			object->size = cache->object_size;
-		return;
-	}
-	object->class = cache->class;
-	object->size = cache->object_size;
-	object->known = KNOWN_BY_CACHE;
+	object->known = cache->class == CLASS_UNRECORDED ? KNOWN_BY_REGION : KNOWN_BY_CACHE;
+	if (cache->class < CLASS_FIRST)
+		classify_record(object->start, cache->class, object);
+	else
+		object->class = cache->class;
+	/* No record, no requested size: the slot still bounds the object. */
+	if (!object->size)
+		object->size = cache->object_size;
 }
 
 static __always_inline void classify_page(__u64 address, struct object *object)

@@ -33,6 +33,25 @@ static __always_inline struct site *find_site(__u64 address)
 	return site && site->address == address ? site : 0;
 }
 
+static __always_inline void find_stack(void *context, struct stack *stack)
+{
+	stack->task = (__u64)bpf_get_current_task_btf()->stack;
+	stack->pointer = context_register(context, PT_RSP);
+	stack->in_task = within(stack->pointer, stack->task, stack->task + layout.thread_size);
+}
+
+/* Notes what a site writes. */
+static __noinline int learn(void *context, __u32 site, __u64 address)
+{
+	struct object object;
+	struct stack stack;
+
+	find_stack(context, &stack);
+	classify(&stack, address, &object);
+	note_lesson(site, address, &object);
+	return 0;
+}
+
 /* True if the task that runs is the one to punish, and it will die on its way to user space. */
 static __always_inline int kill_current(const struct stack *stack, const struct task_struct *task)
 {
@@ -95,10 +114,7 @@ static __noinline int judge_write(void *context, const struct site *site, struct
 	state = bpf_map_lookup_elem(&state_map, &zero);
 	if (!state)
 		return 0;
-	stack.task = (__u64)task->stack;
-	stack.pointer = context_register(context, PT_RSP);
-	stack.in_task = within(stack.pointer, stack.task, stack.task + layout.thread_size);
-
+	find_stack(context, &stack);
 	judgement.in_task = stack.in_task;
 	classify(&stack, write->pointer, &judgement.object);
 	judge(site, write, state, &judgement);
@@ -148,6 +164,10 @@ int check_write(void *context)
 			return 0;
 	} else {
 		find_plain_write(context, site, &write);
+	}
+	if (layout.learning) {
+		learn(context, id, write.pointer);
+		return 0;
 	}
 	if ((counts->cache && goes_to_cache(&write, counts)) ||
 	    goes_to_stack(site, &write, context_register(context, PT_RSP)) ||

@@ -201,6 +201,18 @@ struct site_counts {
 	__u16 pages;		/* those that lay between head and tail of its slab, as a mask */
 };
 
+/* What a site writes, while a policy is learnt. */
+struct lesson {
+	__u64 detail;		/* which of the class: learn() */
+	__u32 site;
+	__u32 class;
+};
+
+/* How often, and CLOCK_MONOTONIC ns of the first time. */
+struct lesson_count {
+	__u64 count, first;
+};
+
 /* Everything that was not seen, not kept or not told. */
 enum loss {
 	LOSS_RECORD,		/* an allocation could not be recorded */
@@ -213,6 +225,7 @@ enum loss {
 	LOSS_SITE,		/* a hit whose address is in no row */
 	LOSS_KEPT_POINTER,	/* what an anchor kept was overwritten: the write was judged by its address */
 	LOSS_AUDIT,		/* an object that was unknown is not judged at its free */
+	LOSS_LESSON,		/* a write is not among those that were learnt */
 	LOSSES,
 };
 
@@ -258,7 +271,7 @@ struct layout {
 	__u32 ranges;			/* how many */
 	__u32 events_per_site;
 	__u32 trees;			/* how many slab caches have one */
-	__u32 unused;
+	__u32 learning;			/* what is written is noted, and nothing judged (learn.h) */
 };
 
 #endif

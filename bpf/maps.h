@@ -23,6 +23,7 @@ TABLE(kept_pointers, BPF_MAP_TYPE_ARRAY, __u32, struct kept, 1 << KEPT_SHIFT);
 TABLE(counts_map, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct site_counts, 1);
 TABLE(losses, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, __u64, LOSSES);
 TABLE(inferences, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, __u64, INFERENCES);
+TABLE(lessons, BPF_MAP_TYPE_HASH, struct lesson, struct lesson_count, 1);
 TABLE(state_map, BPF_MAP_TYPE_ARRAY, __u32, struct state, 1);
 
 struct {

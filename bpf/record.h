@@ -8,8 +8,20 @@
 #include "adopt.h"
 #include "audit.h"
 #include "doubt.h"
+#include "learn.h"
 #include "records.h"
 #include "relay.h"
+
+/* Cheap questions, for they are asked of every event in the kernel. */
+static __always_inline int concerns_allocation(__u64 return_address)
+{
+	return layout.learning || may_be_recorded(return_address) || census.running;
+}
+
+static __always_inline int concerns_free(__u64 address)
+{
+	return may_have_record(address) || census.running;
+}
 
 static __noinline int record_allocation(__u64 return_address, __u64 address, __u64 size)
 {
@@ -23,11 +35,18 @@ static __noinline int record_allocation(__u64 return_address, __u64 address, __u
 		return 0;
 	slot = slot_of(return_address, layout.allocation_seed, *displacement, layout.allocation_slot_shift);
 	allocation = bpf_map_lookup_elem(&allocations, &slot);
-	if (!allocation || allocation->return_address != return_address || !address)
+	if (!allocation || !address)
 		return 0;
-	record.class = allocation->class;
-	record.known = KNOWN_RECORDED;
-	record.size = size > 0xffffffff ? 0xffffffff : size;
+	if (allocation->return_address == return_address) {
+		record.known = KNOWN_RECORDED;
+		record.class = allocation->class;
+		record.size = size > 0xffffffff ? 0xffffffff : size;
+	} else if (layout.learning) {
+		record.class = CLASS_FOREIGN;
+		record.size = foreign_allocation(return_address);
+	} else {
+		return 0;
+	}
 	if (set_record(address, &record)) {
 		doubt(address);
 		count_loss(LOSS_RECORD);
@@ -51,23 +70,26 @@ int audit_freed(__u64 address);	/* in auditor.h */
 
 #define TRACEPOINT_FREE_RELAY(name, relay)						\
 	RELAY_THEN(name, "raw_tp/" #name, struct bpf_raw_tracepoint_args, relay, ctx->args[1],	\
-		   may_have_record(ctx->args[1]) || census.running, remove_record(ctx->args[1]),	\
+		   concerns_free(ctx->args[1]), remove_record(ctx->args[1]),	\
 		   audit_freed(ctx->args[1]))
 
-TRACEPOINT_RELAY(kmalloc, RELAY_KMALLOC, ctx->args[1], may_be_recorded(ctx->args[0]) || census.running,
+TRACEPOINT_RELAY(kmalloc, RELAY_KMALLOC, ctx->args[1], concerns_allocation(ctx->args[0]),
 		 record_allocation(ctx->args[0], ctx->args[1], ctx->args[2]))
 TRACEPOINT_FREE_RELAY(kfree, RELAY_KFREE)
 
-/* The size of a kmem_cache object is its cache's: read only for the compartment's own. */
+/*
+ * The size of a kmem_cache object is its cache's: read only for the compartment's own. Of what others allocate for it
+ * the cache may be dedicated and still not known beforehand, as one and the same function allocates from several.
+ */
 static __always_inline void record_cache_allocation(__u64 return_address, __u64 address, __u64 cache_address)
 {
 	struct cache *cache = find_cache(cache_address);
 
-	if (cache && cache->class == CLASS_UNRECORDED)
+	if (cache && cache->class < CLASS_FIRST)
 		record_allocation(return_address, address, cache->object_size);
 }
 
-TRACEPOINT_RELAY(kmem_cache_alloc, RELAY_CACHE_ALLOC, ctx->args[1], may_be_recorded(ctx->args[0]) || census.running,
+TRACEPOINT_RELAY(kmem_cache_alloc, RELAY_CACHE_ALLOC, ctx->args[1], concerns_allocation(ctx->args[0]),
 		 record_cache_allocation(ctx->args[0], ctx->args[1], ctx->args[2]))
 TRACEPOINT_FREE_RELAY(kmem_cache_free, RELAY_CACHE_FREE)
 
@@ -76,7 +98,7 @@ static long remove_one(__u32 index, void *objects)
 	__u64 address = 0;
 
 	if (!bpf_probe_read_kernel(&address, sizeof(address), (void *)(*(__u64 *)objects + index * 8)) &&
-	    (may_have_record(address) || census.running) && remove_record(address))
+	    concerns_free(address) && remove_record(address))
 		drop_audit(address);
 	return 0;
 }

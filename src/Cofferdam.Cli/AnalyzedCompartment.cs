@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Cli.Output;
 using Cofferdam.Compartments.Compilation;
+using Cofferdam.Compartments.Learnt;
 using Cofferdam.Compartments.Policies;
 using Cofferdam.Kernel;
 
@@ -34,9 +35,9 @@ internal sealed record AnalyzedCompartment(
     }
 
     /// <summary>Compiles the policy for the kernel it was analysed in.</summary>
-    public CompiledPolicy Compile(KernelImage kernel, Steps steps)
+    public CompiledPolicy Compile(KernelImage kernel, Steps steps, LearntWrites? learnt = null)
     {
         steps.Begin("compiling the policy");
-        return PolicyCompiler.Compile(Policy, Map, kernel);
+        return PolicyCompiler.Compile(Policy, Map, kernel, learnt);
     }
 }

@@ -17,6 +17,7 @@ internal static class CommandTree
             new DoctorVerb(terminal),
             new AnalyzeVerb(terminal),
             new ExplainVerb(terminal),
+            new LearnVerb(terminal),
             new EnforceVerb(terminal),
             new StatusVerb(terminal),
             new EventsVerb(terminal),

@@ -25,13 +25,7 @@ internal static class JudgeVerb
             Description = "How long each compartment is up",
             DefaultValueFactory = _ => 1,
         };
-        var names = new Option<string[]>("--policies")
-        {
-            Description = "Which example policies (all of them, and the first two at once, if not given)",
-            AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => [],
-        };
-        names.AcceptOnlyFromAmong([.. JudgedPolicy.All.Select(policy => policy.Name)]);
+        var names = JudgedPolicy.Option();
         var options = new Argument<string[]>("options")
         {
             Description = "More options of cofferdam enforce, after --",
@@ -61,7 +55,8 @@ internal static class JudgeVerb
         return verb;
     }
 
-    private static IEnumerable<JudgedPolicy[]> Runs(string[] names) => names.Length > 0
-        ? [[.. JudgedPolicy.All.Where(policy => names.Contains(policy.Name))]]
+    // All of them, and the first two at once, if none is named.
+    private static IEnumerable<IReadOnlyList<JudgedPolicy>> Runs(string[] names) => names.Length > 0
+        ? [JudgedPolicy.Of(names)]
         : JudgedPolicy.All.Select(policy => (JudgedPolicy[])[policy]).Append([.. JudgedPolicy.All.Take(2)]);
 }

@@ -1,3 +1,5 @@
+using System.CommandLine;
+
 namespace Cofferdam.Lab.Judging;
 
 /// <summary>An example policy and the workload that uses what it confines.</summary>
@@ -18,4 +20,21 @@ internal sealed record JudgedPolicy(string Name, string Workload, IReadOnlyList<
             "act_csum", "act_gact", "act_mirred", "act_pedit", "act_police", "act_skbedit", "em_cmp",
         ]),
     ];
+
+    /// <summary>The option that names some of them.</summary>
+    public static Option<string[]> Option()
+    {
+        var names = new Option<string[]>("--policies")
+        {
+            Description = "Which example policies (all of them if not given)",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [],
+        };
+        names.AcceptOnlyFromAmong([.. All.Select(policy => policy.Name)]);
+        return names;
+    }
+
+    /// <summary>Those of these names; all of them if there is none.</summary>
+    public static IReadOnlyList<JudgedPolicy> Of(string[] names) =>
+        [.. All.Where(policy => names.Length == 0 || names.Contains(policy.Name))];
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cofferdam.Bpf.Interop;
 
 namespace Cofferdam.Bpf.Attachments;
@@ -24,6 +25,20 @@ public sealed class InstallationLock : IDisposable
             return new InstallationLock(file);
         file.Dispose();
         return null;
+    }
+
+    /// <summary>The same, but waits for it for so long.</summary>
+    public static InstallationLock? Take(string path, TimeSpan patience)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            if (TryTake(path) is { } taken)
+                return taken;
+            if (Stopwatch.GetElapsedTime(start) > patience)
+                return null;
+            Thread.Sleep(50);
+        }
     }
 
     /// <inheritdoc/>

@@ -10,21 +10,25 @@ namespace Cofferdam.Bpf.Attachments;
 /// </summary>
 public sealed class ProbeEvent
 {
-    /// <summary>The event's name within its group.</summary>
-    public const string Name = "write";
-
     private const string GroupPrefix = "cofferdam_";
     private const string Definitions = "kprobe_events";
 
     /// <summary>The event of a compartment, whether it exists yet or not.</summary>
-    /// <param name="compartment">A name of letters, digits and underscores.</param>
+    /// <param name="compartment">A name of letters, digits, underscores and hyphens.</param>
     public ProbeEvent(string compartment)
     {
         Group = GroupPrefix + compartment;
+        Name = "write_" + compartment.Replace('-', '_');
     }
 
     /// <summary>The event group in tracefs.</summary>
     public string Group { get; }
+
+    /// <summary>
+    /// The event's name within its group. It tells the compartment, too: before Linux 6.6 the kernel's profile of
+    /// probes shows events without their groups.
+    /// </summary>
+    public string Name { get; }
 
     /// <summary>Whether any probe is registered.</summary>
     public bool Exists => Directory.Exists(TraceFs.PathOf($"events/{Group}/{Name}"));
@@ -86,7 +90,7 @@ public sealed class ProbeEvent
         foreach (var line in File.ReadLines(TraceFs.PathOf("kprobe_profile")))
         {
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            // Before Linux 6.6 the name stands without its group, so other tools' events of the same name count too.
+            // Before Linux 6.6 the name stands without its group.
             if (fields.Length != 3 || (fields[0] != Name && fields[0] != $"{Group}/{Name}"))
                 continue;
             hits += ulong.Parse(fields[1], CultureInfo.InvariantCulture);

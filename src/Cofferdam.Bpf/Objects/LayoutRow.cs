@@ -27,6 +27,6 @@ public struct LayoutRow
     public uint Ranges;
     public uint EventsPerSite;
     public uint Trees;
-    private readonly uint _unused;
+    public uint Learning;
 #pragma warning restore CS1591
 }

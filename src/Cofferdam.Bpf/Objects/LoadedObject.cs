@@ -85,7 +85,7 @@ public sealed class LoadedObject : IDisposable
     public BpfLink AttachCheck(ProbeEvent probes)
     {
         ArgumentNullException.ThrowIfNull(probes);
-        return _object.Attach(CheckProgram, probes.Group, ProbeEvent.Name);
+        return _object.Attach(CheckProgram, probes.Group, probes.Name);
     }
 
     /// <summary>

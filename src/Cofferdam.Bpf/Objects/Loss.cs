@@ -32,4 +32,7 @@ public enum Loss
 
     /// <summary>An object of which nothing was known is not judged again at its free.</summary>
     Audit,
+
+    /// <summary>A write is not among those that were learnt.</summary>
+    Lesson,
 }

@@ -28,6 +28,9 @@ public sealed record MapShapes(
     /// <summary>Slab caches with a tree.</summary>
     public int CacheTrees { get; init; }
 
+    /// <summary>What sites wrote, while a policy is learnt.</summary>
+    public int Lessons { get; init; }
+
     /// <summary>The number of entries by the name of the map in bpf/maps.h; at least one, as the kernel asks.</summary>
     internal IEnumerable<(string Map, uint Entries)> Entries =>
         new (string Map, int Entries)[]
@@ -35,7 +38,6 @@ public sealed record MapShapes(
             ("site_buckets", SiteBuckets), ("sites", SiteSlots), ("counts_map", Sites),
             ("allocation_buckets", AllocationBuckets), ("allocations", AllocationSlots), ("legal_sets", LegalSets),
             ("ranges", Ranges), ("cache_buckets", CacheBuckets), ("caches", CacheSlots), ("cache_trees", CacheTrees),
-            ("records", Records),
-            ("events", EventBytes),
+            ("records", Records), ("events", EventBytes), ("lessons", Lessons),
         }.Select(shape => (shape.Map, (uint)Math.Max(1, shape.Entries)));
 }

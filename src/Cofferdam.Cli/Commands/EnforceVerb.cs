@@ -21,6 +21,8 @@ internal sealed class EnforceVerb : Verb
 
     private readonly Option<string?> _model = ModelOption.Create();
 
+    private readonly Option<string?> _learnt = LearntOption.Create();
+
     private readonly Option<bool> _strict = new("--strict")
     {
         Description = "Deny writes to objects of which nothing is known from the start, whatever the policy says",
@@ -49,6 +51,7 @@ internal sealed class EnforceVerb : Verb
         Add(_afterDeny);
         Add(_host);
         Add(_model);
+        Add(_learnt);
         Add(_strict);
         Add(_allowHoles);
         Add(_dryRun);
@@ -64,6 +67,9 @@ internal sealed class EnforceVerb : Verb
         new(
             "cofferdam enforce nf_tables.yaml --model 6.1.model.json",
             "tell what is on the heap already, instead of letting it pass for a while"),
+        new(
+            "cofferdam enforce nf_tables.yaml --learnt nf_tables.learnt.yaml",
+            "let functions write what they were seen to write, too (cofferdam learn)"),
         new("cofferdam enforce nf_tables.yaml --dry-run --json", "see what would be installed"),
     ];
 
@@ -76,6 +82,7 @@ internal sealed class EnforceVerb : Verb
         policy = AfterDenyOption.Apply(arguments.GetValue(_afterDeny), policy);
         policy = HostOption.Apply(arguments.GetValue(_host), policy);
         policy = ModelOption.Apply(arguments.GetValue(_model), arguments.GetRequiredValue(_policy), policy);
+        policy = LearntOption.Apply(arguments.GetValue(_learnt), arguments.GetRequiredValue(_policy), policy);
         if (arguments.GetValue(_strict))
             policy = policy with { Strict = true };
         if (arguments.GetValue(_allowHoles))
@@ -93,13 +100,14 @@ internal sealed class EnforceVerb : Verb
     {
         var watch = Stopwatch.StartNew();
         var model = ModelOption.Read(policy);
+        var learnt = LearntOption.Read(policy);
         steps.Begin("reading the kernel");
         using var kernel = KernelImage.OpenLive();
         cancellation.ThrowIfCancellationRequested();
         // Time counts here, and one set for the whole compartment needs no types.
         var compartment = AnalyzedCompartment.Analyze(
             policy, kernel, steps, cancellation, withTypes: policy.LegalSets == LegalSetKind.Typed);
-        var compiled = compartment.Compile(kernel, steps);
+        var compiled = compartment.Compile(kernel, steps, learnt);
         if (model is not null)
             compiled = compiled with { Model = ModelCompiler.Compile(model, compiled, kernel) };
         var analysis = watch.Elapsed;
@@ -112,28 +120,5 @@ internal sealed class EnforceVerb : Verb
 
         var report = Enforcer.Enforce(compiled, kernel, new StageSteps(steps), cancellation);
         return EnforceVerbReport.Of(compiled, report, analysis);
-    }
-
-    private sealed class StageSteps(Steps steps) : IProgress<EnforceStep>
-    {
-        private EnforceStage? _stage;
-
-        public void Report(EnforceStep value)
-        {
-            if (_stage != value.Stage)
-            {
-                _stage = value.Stage;
-                steps.Begin(value.Stage switch
-                {
-                    EnforceStage.Load => "loading the programs",
-                    EnforceStage.Register => "registering the probes, disarmed",
-                    EnforceStage.Census => "taking a census of the heap",
-                    EnforceStage.Arm => "arming",
-                    _ => value.Stage.ToString(),
-                });
-            }
-
-            steps.Report(value.Done, value.Total);
-        }
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Cofferdam.Compartments.Policies;
-using Cofferdam.Kernel;
 using Cofferdam.Learning.Models;
 
 namespace Cofferdam.Cli.Commands;
@@ -8,8 +7,6 @@ namespace Cofferdam.Cli.Commands;
 /// <summary>The option that overrides a policy's model file.</summary>
 internal static class ModelOption
 {
-    private const string Notes = "/sys/kernel/notes";
-
     /// <summary>The option, for a verb's own list.</summary>
     public static Option<string?> Create() => new("--model")
     {
@@ -36,6 +33,6 @@ internal static class ModelOption
             return null;
         if (!File.Exists(path))
             throw new CommandException(ExitCode.NotFound, $"there is no model file {path}");
-        return ModelReader.Read(File.ReadAllBytes(path), BuildIdReader.Read(File.ReadAllBytes(Notes)));
+        return ModelReader.Read(File.ReadAllBytes(path), RunningKernel.BuildId());
     }
 }

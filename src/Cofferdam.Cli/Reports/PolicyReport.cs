@@ -9,6 +9,7 @@ internal sealed record PolicyReport(
     PolicyReport.CompartmentPart Compartment,
     string Mode,
     string? Model,
+    string? Learnt,
     PolicyReport.InitializationPart Initialization,
     PolicyReport.LegalPart Legal,
     string LegalSets,
@@ -24,6 +25,7 @@ internal sealed record PolicyReport(
             policy.Compartment.Modules, Texts(policy.Compartment.Functions), Texts(policy.Compartment.Exclude)),
         EnforcementModeNames.Of(policy.Mode),
         policy.Model,
+        policy.Learnt,
         new InitializationPart(
             (long)Math.Min(policy.Quiet.TotalMilliseconds, policy.Initialization.TotalMilliseconds),
             (long)policy.Initialization.TotalMilliseconds,

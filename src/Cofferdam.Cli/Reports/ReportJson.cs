@@ -14,6 +14,7 @@ namespace Cofferdam.Cli.Reports;
 [JsonSerializable(typeof(EventReport))]
 [JsonSerializable(typeof(ExplainReport))]
 [JsonSerializable(typeof(FunctionsReport))]
+[JsonSerializable(typeof(LearnReport))]
 [JsonSerializable(typeof(LifetimesReport))]
 [JsonSerializable(typeof(ModeReport))]
 [JsonSerializable(typeof(ModelBuildReport))]

@@ -5,7 +5,6 @@ using Cofferdam.Compartments.Compilation;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Heap;
 using Cofferdam.Learning.Features;
-using Cofferdam.Learning.Trees;
 
 namespace Cofferdam.Compartments.Census;
 
@@ -20,6 +19,7 @@ internal sealed class HeapCensusTaker
     private readonly LoadedObject _loaded;
     private readonly List<(ulong Address, RecordRow Record)> _found = [];
     private readonly List<ulong> _uncertain = [];
+    private IReadOnlySet<ulong> _perNet = new HashSet<ulong>();
     private int _objects;
     private int _foreign;
 
@@ -59,6 +59,8 @@ internal sealed class HeapCensusTaker
 
     private void Walk(Action<int, int> progress, CancellationToken cancellation)
     {
+        if (_model.PerNetClass is not null)
+            _perNet = PerNetObjects.Read(_kernel);
         var walk = new HeapWalk(_kernel) { OnUncertain = place => _uncertain.Add(place.Value) };
         var space = LiveAddressSpace.Of(_kernel, walk.MapSlabs(cancellation));
         walk.Run(
@@ -71,10 +73,7 @@ internal sealed class HeapCensusTaker
     private void Classify(in LiveObject live, AddressSpace space)
     {
         _objects++;
-        var size = (int)live.Cache.ObjectSize;
-        var words = MemoryMarshal.Cast<byte, ulong>(live.Content)[..ObjectContent.WordsOf(size)].ToArray();
-        var content = new ObjectContent(live.Address.Value, size, words, space);
-        var @class = ClassOf(_model.Trees[live.Cache.Address.Value].Classify(content, _model.Thresholds));
+        var @class = _perNet.Contains(live.Address.Value) ? _model.PerNetClass : ClassOf(live, space);
         if (@class == (int)RegionClass.Foreign)
         {
             _foreign++;
@@ -89,7 +88,14 @@ internal sealed class HeapCensusTaker
         }));
     }
 
-    private int? ClassOf(Classification found) => found.IsKnown ? _model.Classes[found.Class] : null;
+    private int? ClassOf(in LiveObject live, AddressSpace space)
+    {
+        var size = (int)live.Cache.ObjectSize;
+        var words = MemoryMarshal.Cast<byte, ulong>(live.Content)[..ObjectContent.WordsOf(size)].ToArray();
+        var content = new ObjectContent(live.Address.Value, size, words, space);
+        var found = _model.Trees[live.Cache.Address.Value].Classify(content, _model.Thresholds);
+        return found.IsKnown ? _model.Classes[found.Class] : null;
+    }
 
     // Only now: an object that was allocated just before it was read has been told to the record programs by now.
     private CensusReport Enter(Stopwatch watch)

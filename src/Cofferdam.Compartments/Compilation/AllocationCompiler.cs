@@ -48,7 +48,7 @@ internal sealed class AllocationCompiler(KernelImage image, ClassTable classes, 
     }
 
     /// <summary>Takes in what functions outside the compartment allocate for it.</summary>
-    public void AddForeign(SymbolPattern pattern)
+    public void AddForeign(SymbolPattern pattern, string origin)
     {
         var functions = image.Symbols.All
             .Where(symbol => symbol.IsFunction && pattern.Matches(symbol))
@@ -59,11 +59,11 @@ internal sealed class AllocationCompiler(KernelImage image, ClassTable classes, 
             throw new NotFoundException(
                 "function", pattern.ToString(), image.Symbols.All.Where(s => s.IsFunction).Select(s => s.Name));
         foreach (var function in functions)
-            AddAllocationsOf(function, "allocated-by of the policy");
+            AddAllocationsOf(function, origin);
     }
 
     /// <summary>Makes a dedicated cache a legal class.</summary>
-    public void AddCache(string name)
+    public void AddCache(string name, string origin)
     {
         if (!image.SlabCaches.TryFind(name, out var cache))
             throw new NotFoundException("slab cache", name, image.SlabCaches.All.Select(known => known.Name));
@@ -71,7 +71,7 @@ internal sealed class AllocationCompiler(KernelImage image, ClassTable classes, 
             throw new ArgumentException(
                 $"slab cache {name} is shared by unrelated objects: name the functions that allocate from it "
                 + "(allocated-by)");
-        _open.Add(AddCache(cache, "cache of the policy"));
+        _open.Add(AddCache(cache, origin));
     }
 
     /// <summary>The row of every cache of this kernel.</summary>

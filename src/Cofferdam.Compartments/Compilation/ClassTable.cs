@@ -19,6 +19,9 @@ internal sealed class ClassTable
     public void AddRegion(RegionClass region, string name, bool legal, string origin) =>
         _classes.Add(new ObjectClass((int)region, name, origin, legal));
 
+    /// <summary>The class of this name; null if there is none yet.</summary>
+    public ObjectClass? Find(string name) => _classes.Find(known => known.Name == name);
+
     /// <summary>The number of a legal class; the same name is the same class.</summary>
     public int Legal(string name, string origin)
     {

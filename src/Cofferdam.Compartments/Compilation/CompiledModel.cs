@@ -23,4 +23,10 @@ public sealed record CompiledModel
     /// <see cref="RegionClass.Foreign"/>. Null if it may be several of them: then content does not tell.
     /// </summary>
     public required IReadOnlyList<int?> Classes { get; init; }
+
+    /// <summary>
+    /// The object class of what is allocated for each network namespace, which the pointers to it tell; null if the
+    /// policy does not name it.
+    /// </summary>
+    public int? PerNetClass { get; init; }
 }

@@ -52,6 +52,9 @@ public sealed record CompiledPolicy
     /// <summary>What tells objects without a record by their content; null without a model.</summary>
     public CompiledModel? Model { get; init; }
 
+    /// <summary>Whether what is written is only noted (<see cref="Learnt.Learner"/>).</summary>
+    public bool IsLearning { get; init; }
+
     /// <summary>The memory layout without the seeds and shifts of the tables, which the installation adds.</summary>
     public required LayoutRow Layout { get; init; }
 }

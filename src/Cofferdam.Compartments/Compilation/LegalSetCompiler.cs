@@ -14,6 +14,7 @@ internal sealed class LegalSetCompiler
 {
     private readonly KernelImage _image;
     private readonly IReadOnlyList<int> _all;
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<int>> _learnt;
     private readonly IReadOnlyDictionary<int, IReadOnlyList<AllocationSite>> _makers;
     private readonly Dictionary<KernelAddress, string?> _modules;
     private readonly bool _isTyped;
@@ -28,6 +29,7 @@ internal sealed class LegalSetCompiler
     /// <param name="map">The compartment.</param>
     /// <param name="kind">Whether types narrow the sets.</param>
     /// <param name="all">What the compartment may write.</param>
+    /// <param name="learnt">What single functions may write besides, because it was learnt.</param>
     /// <param name="makers">
     /// The allocation sites of the compartment that make the objects of a class, for classes that nobody else makes.
     /// </param>
@@ -36,10 +38,12 @@ internal sealed class LegalSetCompiler
         AccessMap map,
         LegalSetKind kind,
         IReadOnlyList<int> all,
+        IReadOnlyDictionary<string, IReadOnlyList<int>> learnt,
         IReadOnlyDictionary<int, IReadOnlyList<AllocationSite>> makers)
     {
         _image = image;
         _all = all;
+        _learnt = learnt;
         _makers = makers;
         _isTyped = kind == LegalSetKind.Typed;
         _modules = map.Functions.DistinctBy(f => f.Start).ToDictionary(f => f.Start, f => f.Module);
@@ -52,13 +56,10 @@ internal sealed class LegalSetCompiler
     /// <summary>The number of a site's legal set.</summary>
     public int SetOf(AccessSite site)
     {
-        if (!_isTyped || site.Type is not SiteType.Specific { Target: var target })
-            return 0;
-        // Memory just allocated is what it is used as, which its own class says.
-        var structs = target.Targets.OfType<PointerTarget.Struct>().ToArray();
-        return structs.Length < target.Targets.Length
-            ? 0
-            : NumberOf([.. _all.Where(id => structs.Any(place => MayHold(id, place, _modules[site.FunctionStart])))]);
+        var set = ByPolicy(site);
+        return _learnt.TryGetValue(site.Function, out var learnt)
+            ? NumberOf([.. set.Union(learnt).Order()])
+            : NumberOf(set);
     }
 
     /// <summary>What the objects of a class are, by its number, where the types tell.</summary>
@@ -72,6 +73,17 @@ internal sealed class LegalSetCompiler
                 SiteType.Weak weak => weak.Target.ToString(),
                 _ => "",
             }).Distinct(StringComparer.Ordinal)));
+
+    private IReadOnlyList<int> ByPolicy(AccessSite site)
+    {
+        if (!_isTyped || site.Type is not SiteType.Specific { Target: var target })
+            return _all;
+        // Memory just allocated is what it is used as, which its own class says.
+        var structs = target.Targets.OfType<PointerTarget.Struct>().ToArray();
+        return structs.Length < target.Targets.Length
+            ? _all
+            : [.. _all.Where(id => structs.Any(place => MayHold(id, place, _modules[site.FunctionStart])))];
+    }
 
     private bool MayHold(int id, PointerTarget.Struct place, string? module)
     {

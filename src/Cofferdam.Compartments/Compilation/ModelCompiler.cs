@@ -1,4 +1,5 @@
 using Cofferdam.Bpf.Objects;
+using Cofferdam.Compartments.Census;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Slabs;
 using Cofferdam.Learning.Features;
@@ -44,6 +45,7 @@ public static class ModelCompiler
             Trees = used.ToDictionary(pair => pair.Cache.Address.Value, pair => pair.Tree),
             Thresholds = model.Thresholds,
             Classes = classes,
+            PerNetClass = policy.Classes.FirstOrDefault(known => known.Name == PerNetObjects.Class)?.Id,
         };
     }
 

@@ -1,6 +1,7 @@
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Bpf.Gate;
 using Cofferdam.Bpf.Objects;
+using Cofferdam.Compartments.Learnt;
 using Cofferdam.Compartments.Policies;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Btf;
@@ -23,9 +24,11 @@ public static class PolicyCompiler
     /// <param name="policy">What is wanted.</param>
     /// <param name="map">The access map of the policy's compartment.</param>
     /// <param name="image">The kernel that the map was made from.</param>
+    /// <param name="learnt">What was learnt on this build of the kernel; null for nothing.</param>
     /// <exception cref="NotFoundException">The policy names something that this kernel does not have.</exception>
     /// <exception cref="FeatureMissingException">The compartment is larger than the tables allow.</exception>
-    public static CompiledPolicy Compile(Policy policy, AccessMap map, KernelImage image)
+    public static CompiledPolicy Compile(
+        Policy policy, AccessMap map, KernelImage image, LearntWrites? learnt = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(map);
@@ -33,16 +36,19 @@ public static class PolicyCompiler
 
         var classes = new ClassTable();
         RegionClasses.AddTo(classes, policy.Legal.Regions);
-        var ranges = CompileRanges(policy, map, image, classes);
+        var lessons = new LearntCompiler(learnt ?? LearntWrites.Nothing);
+        var ranges = CompileRanges(policy, lessons, map, image, classes);
         var allocations = new AllocationCompiler(image, classes, CompartmentAnalysis.OptionsFor(image));
         allocations.AddOwn(map);
         foreach (var pattern in policy.Legal.AllocatedBy)
-            allocations.AddForeign(pattern);
+            allocations.AddForeign(pattern, "allocated-by of the policy");
         foreach (var cache in policy.Legal.Caches)
-            allocations.AddCache(cache);
+            allocations.AddCache(cache, "cache of the policy");
+        lessons.AddTo(allocations);
 
-        var legal = classes.Classes.Where(c => c.Legal).Select(c => c.Id).ToArray();
-        var sets = new LegalSetCompiler(image, map, policy.LegalSets, legal, allocations.Makers);
+        var legal = classes.Classes.Where(c => c.Legal && c.Origin != LearntCompiler.Origin).Select(c => c.Id);
+        var sets = new LegalSetCompiler(
+            image, map, policy.LegalSets, [.. legal], lessons.ClassesOf(classes), allocations.Makers);
         var (sites, rows, denials, holes) = CompileSites(map, sets.SetOf);
         var anchors = map.Anchors
             .Select((anchor, at) => new CompiledAnchor(sites.Count + at, anchor.Place, anchor.Address, anchor.Text))
@@ -80,7 +86,7 @@ public static class PolicyCompiler
     }
 
     private static IReadOnlyList<RangeRow> CompileRanges(
-        Policy policy, AccessMap map, KernelImage image, ClassTable classes)
+        Policy policy, LearntCompiler lessons, AccessMap map, KernelImage image, ClassTable classes)
     {
         var ranges = new RangeCompiler(image, classes);
         var own = map.Functions.Select(function => function.Module).OfType<string>().Distinct();
@@ -89,7 +95,8 @@ public static class PolicyCompiler
         foreach (var module in policy.Legal.Modules)
             ranges.AddModuleData(module, "module of the policy");
         foreach (var symbol in policy.Legal.Symbols)
-            ranges.AddSymbol(symbol);
+            ranges.AddSymbol(symbol, "symbol of the policy");
+        lessons.AddTo(ranges);
         ranges.AddModules();
         ranges.AddPerCpuChunks();
         return ranges.Build();

@@ -43,7 +43,7 @@ internal sealed class RangeCompiler(KernelImage image, ClassTable classes)
     }
 
     /// <summary>Makes one global variable a legal class.</summary>
-    public void AddSymbol(SymbolReference reference)
+    public void AddSymbol(SymbolReference reference, string origin)
     {
         var found = image.Symbols.FindIn(reference.Module, reference.Name).Where(symbol => !symbol.IsText).ToArray();
         if (found.Length == 0)
@@ -52,7 +52,7 @@ internal sealed class RangeCompiler(KernelImage image, ClassTable classes)
             throw new NotFoundException("variable", reference.ToString(), variables);
         }
 
-        var id = classes.Legal($"variable {reference}", "symbol of the policy");
+        var id = classes.Legal($"variable {reference}", origin);
         foreach (var symbol in found)
             Add(symbol.Range, id);
     }

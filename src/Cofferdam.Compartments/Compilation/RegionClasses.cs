@@ -31,6 +31,10 @@ internal static class RegionClasses
     public static uint In(IEnumerable<int> classes) =>
         classes.Where(number => number < (int)RegionClass.First).Aggregate(0U, (mask, number) => mask | 1U << number);
 
+    /// <summary>Whether a policy has a name for this kind of memory, to make it legal as a whole.</summary>
+    public static bool CanBeLegal(int id) =>
+        _all.Any(entry => (int)entry.Class == id && entry.Legal != LegalRegions.None);
+
     public static void AddTo(ClassTable table, LegalRegions legal)
     {
         foreach (var (region, name, flag) in _all)

@@ -192,10 +192,4 @@ public static class Enforcer
         LegalSets = compiled.LegalSets,
         Holes = holes,
     };
-
-    // Progress<T> posts to a thread pool, out of order; a console wants each step when it happens.
-    private sealed class ProgressOf(Action<int> report) : IProgress<int>
-    {
-        public void Report(int value) => report(value);
-    }
 }

@@ -6,6 +6,10 @@ namespace Cofferdam.Compartments.Enforcement;
 /// <summary>Loads the eBPF object for a compiled policy and fills its tables.</summary>
 internal static class TableWriter
 {
+    // What a site writes is of few classes. That others have records of what they allocate, too, makes them many.
+    private const int LessonsOfSite = 32;
+    private const int RecordsOfOthers = 1 << 20;
+
     /// <summary>Loads and fills. The programs can be attached when this returns.</summary>
     /// <param name="compiled">The policy.</param>
     /// <param name="functions">Whether a kernel function exists.</param>
@@ -24,10 +28,11 @@ internal static class TableWriter
             compiled.RangeRows.Count,
             caches.Displacements.Count,
             caches.SlotCount,
-            compiled.Policy.Limits.Records,
+            compiled.Policy.Limits.Records + (compiled.IsLearning ? RecordsOfOthers : 0),
             compiled.Policy.Limits.EventBytes)
         {
             CacheTrees = compiled.Model?.CacheTreeRows.Count ?? 0,
+            Lessons = compiled.IsLearning ? compiled.Sites.Count * LessonsOfSite : 0,
         };
         var layout = compiled.Layout with
         {
@@ -41,6 +46,7 @@ internal static class TableWriter
             CacheBucketShift = (uint)caches.BucketShift,
             CacheSlotShift = (uint)caches.SlotShift,
             Trees = (uint)(compiled.Model?.CacheTreeRows.Count ?? 0),
+            Learning = compiled.IsLearning ? 1u : 0,
         };
         var loaded = LoadedObject.Load(shapes, layout, functions);
         try

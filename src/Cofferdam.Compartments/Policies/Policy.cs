@@ -43,6 +43,11 @@ public sealed record Policy(
     public string? Model { get; init; }
 
     /// <summary>
+    /// The file of what was learnt to be legal, from the folder of the policy file; null without one.
+    /// </summary>
+    public string? Learnt { get; init; }
+
+    /// <summary>
     /// Whether, before the working phase, writes to objects of which nothing is known are denied.
     /// </summary>
     public bool Strict { get; init; }

@@ -31,6 +31,8 @@ public static class PolicyPrinter
         Line(text, 0, $"host: {(policy.Host == ProbeHostKind.Gate ? "gate" : "events")}");
         if (policy.Model is { } model)
             Line(text, 0, $"model: {Quote(model)}");
+        if (policy.Learnt is { } learnt)
+            Line(text, 0, $"learnt: {Quote(learnt)}");
         Line(text, 0, "initialization:");
         var quiet = policy.Quiet < policy.Initialization ? policy.Quiet : policy.Initialization;
         Line(text, 1, $"quiet: {PolicyDuration.Format(quiet)}");

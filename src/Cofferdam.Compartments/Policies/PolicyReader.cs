@@ -1,4 +1,3 @@
-using System.Text;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Compartments.Policies.Yaml;
 using Cofferdam.Kernel;
@@ -17,40 +16,18 @@ public static class PolicyReader
     /// <summary>The largest policy file, in bytes.</summary>
     public const int MostBytes = 64 * 1024;
 
-    private static readonly UTF8Encoding _strictUtf8 =
-        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>Reads the policy in a file.</summary>
     /// <exception cref="MalformedDataException">The file's content is no policy.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static Policy ReadFile(string path)
-    {
-        // Read up to the limit instead of asking for a length: a pipe or a device has none.
-        var bytes = new byte[MostBytes + 1];
-        using var file = File.OpenRead(path);
-        return Read(bytes.AsSpan(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)), path);
-    }
+    public static Policy ReadFile(string path) => Read(YamlFile.ReadBytes(path, MostBytes), path);
 
     /// <summary>Reads a policy from the bytes of a file.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="path">The file's path: for messages, and for the policy's name where the file gives none.</param>
     /// <exception cref="MalformedDataException">The bytes are no policy.</exception>
-    public static Policy Read(ReadOnlySpan<byte> bytes, string path)
-    {
-        if (bytes.Length > MostBytes)
-            throw new SourceMark(path, 1, 1).Error($"larger than {MostBytes} bytes, which no policy is");
-        try
-        {
-            var text = _strictUtf8.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes);
-            return Read(text, path);
-        }
-        catch (DecoderFallbackException e)
-        {
-            var valid = Encoding.UTF8.GetString(bytes[..Math.Clamp(e.Index, 0, bytes.Length)]);
-            throw YamlTreeReader.At(valid, valid.Length, path).Error("not valid UTF-8", e);
-        }
-    }
+    public static Policy Read(ReadOnlySpan<byte> bytes, string path) =>
+        Read(YamlFile.TextOf(bytes, path, MostBytes, "policy"), path);
 
     /// <summary>Reads a policy from text; see <see cref="Read(ReadOnlySpan{byte}, string)"/>.</summary>
     /// <exception cref="MalformedDataException">The text is no policy.</exception>
@@ -59,8 +36,8 @@ public static class PolicyReader
         var root = MapFields.Open(
             YamlTreeReader.Read(text, path),
             path: "",
-            "version", "name", "compartment", "mode", "after-deny", "host", "model", "initialization", "legal",
-            "legal-sets", "bulk-writers", "limits", "allow-holes");
+            "version", "name", "compartment", "mode", "after-deny", "host", "model", "learnt", "initialization",
+            "legal", "legal-sets", "bulk-writers", "limits", "allow-holes");
 
         CheckVersion(root);
         return new Policy(
@@ -79,6 +56,7 @@ public static class PolicyReader
             LegalSets = root.One<LegalSetKind>(
                 "legal-sets", "typed or compartment", LegalSetKindNames.TryParse, LegalSetKind.Compartment),
             Model = root.One<string?>("model", "the path of a model file", TryParsePath, absent: null),
+            Learnt = root.One<string?>("learnt", "the path of a file of what was learnt", TryParsePath, absent: null),
             Quiet = ReadQuiet(root),
             Strict = InitializationFields(root) is { } fields
                 && fields.OnePlain<bool>("strict", "true or false", TryParseTruth, absent: false),

@@ -18,6 +18,7 @@ public sealed partial class DocumentationTests
         ["doctor"] = typeof(DoctorReport),
         ["analyze"] = typeof(AnalyzeReport),
         ["explain"] = typeof(ExplainReport),
+        ["learn"] = typeof(LearnReport),
         ["enforce"] = typeof(EnforceVerbReport),
         ["status"] = typeof(StatusListReport),
         ["status NAME"] = typeof(StatusReport),

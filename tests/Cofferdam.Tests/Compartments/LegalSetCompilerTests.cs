@@ -66,18 +66,35 @@ public sealed class LegalSetCompilerTests
         Assert.Equal(map.Allocations.Length, Assert.Single(sets()).Count);
     }
 
+    [Theory]
+    [MemberData(nameof(Series))]
+    public void What_was_learnt_of_a_function_is_legal_for_it_alone(string series)
+    {
+        const int learnt = FirstClass - 1;
+        var (map, sets, set) = Compile(series, LegalSetKind.Compartment, new Dictionary<string, IReadOnlyList<int>>
+        {
+            ["nft_do_chain"] = [learnt],
+        });
+
+        Assert.Contains(map.Sites, site => site.Function == "nft_do_chain");
+        Assert.All(map.Sites, site =>
+            Assert.Equal(site.Function == "nft_do_chain", sets()[set(site)].Contains(learnt)));
+        Assert.Equal(map.Allocations.Length, sets()[0].Count);
+    }
+
     private static int ClassOf(AccessMap map, string allocator) =>
         FirstClass + Array.FindIndex([.. map.Allocations], site => site.Allocator.Name == allocator);
 
     private static (AccessMap Map, Func<IReadOnlyList<IReadOnlyList<int>>> Sets, Func<AccessSite, int> Set) Compile(
-        string series, LegalSetKind kind)
+        string series, LegalSetKind kind, IReadOnlyDictionary<string, IReadOnlyList<int>>? learnt = null)
     {
         var image = RecordedKernels.Of(series);
         var code = CompartmentSelection.Select(CompartmentDefinition.OfModule("nf_tables"), image).ReadCode(image);
         var map = AccessMap.Build(code, CompartmentAnalysis.OptionsFor(image));
         var makers = map.Allocations.Select((site, at) => (site, at)).ToDictionary(
             pair => FirstClass + pair.at, pair => (IReadOnlyList<AllocationSite>)[pair.site]);
-        var compiler = new LegalSetCompiler(image, map, kind, [.. makers.Keys.Order()], makers);
+        var compiler = new LegalSetCompiler(
+            image, map, kind, [.. makers.Keys.Order()], learnt ?? new Dictionary<string, IReadOnlyList<int>>(), makers);
         return (map, () => compiler.Sets, compiler.SetOf);
     }
 }

@@ -55,7 +55,7 @@ public sealed class PolicyPrinterTests
         Gen.Long[0, 7 * 24].Select(hours => hours * 3_600_000),
         Gen.Long[0, 600].Select(seconds => seconds * 1000)).Select(ms => TimeSpan.FromMilliseconds(ms));
 
-    private static readonly Gen<string?> _model =
+    private static readonly Gen<string?> _path =
         Gen.OneOf(Gen.Const((string?)null), Gen.Char[' ', '~'].Array[1, 30].Select(path => (string?)new string(path)));
 
     private static readonly Gen<Policy> _policy =
@@ -71,7 +71,7 @@ public sealed class PolicyPrinterTests
                     Gen.Enum<LegalSetKind>(),
                     Gen.Enum<ProbeHostKind>(),
                     Gen.Enum<AfterDeny>(),
-                    _model,
+                    Gen.Select(_path, _path),
                     Gen.Bool))
             .Select((name, compartment, mode, time, writes, limits, rest) =>
                 new Policy(name, compartment, mode, Longer(time), writes.Item1, writes.Item2, limits, rest.Item1)
@@ -80,7 +80,8 @@ public sealed class PolicyPrinterTests
                     Host = rest.Item3,
                     AfterDeny = rest.Item4,
                     Quiet = time.Item1 < time.Item2 ? time.Item1 : time.Item2,
-                    Model = rest.Item5,
+                    Model = rest.Item5.Item1,
+                    Learnt = rest.Item5.Item2,
                     Strict = rest.Item6,
                 });
 

@@ -20,9 +20,12 @@ internal sealed class MapFields
     /// <param name="node">What should be a map.</param>
     /// <param name="path">Its key in the document, "" for the root.</param>
     /// <param name="keys">The keys that the schema knows.</param>
-    public static MapFields Open(YamlNode node, string path, params string[] keys)
+    public static MapFields Open(YamlNode node, string path, params string[] keys) =>
+        OpenNamed(node, path.Length == 0 ? "a policy" : $"'{path}'", keys);
+
+    /// <summary>The same of a map that <paramref name="what"/> names with its article, for messages.</summary>
+    public static MapFields OpenNamed(YamlNode node, string what, params string[] keys)
     {
-        var what = path.Length == 0 ? "a policy" : $"'{path}'";
         if (node is not YamlMap map)
             throw node.Mark.Error($"{what} must be a map, found {node.Description}");
 
