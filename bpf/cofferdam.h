@@ -226,6 +226,7 @@ enum loss {
 	LOSS_KEPT_POINTER,	/* what an anchor kept was overwritten: the write was judged by its address */
 	LOSS_AUDIT,		/* an object that was unknown is not judged at its free */
 	LOSS_LESSON,		/* a write is not among those that were learnt */
+	LOSS_ARMING,		/* a hit of a probe that was armed a moment before the program was attached to it */
 	LOSSES,
 };
 

@@ -81,6 +81,18 @@ public sealed unsafe class BpfMap : IDisposable
         return values;
     }
 
+    /// <summary>
+    /// Sets the entry <paramref name="index"/> of a per-CPU array: the first CPU's value, and nothing for all others.
+    /// </summary>
+    public void SetFirstCpu<TValue>(uint index, TValue value)
+        where TValue : unmanaged
+    {
+        var values = new TValue[LibBpf.libbpf_num_possible_cpus()];
+        values[0] = value;
+        fixed (TValue* source = values)
+            Check(LibBpf.bpf_map_update_elem(Descriptor, &index, source, 0), "set");
+    }
+
     /// <summary>All that is in a hash map now. Entries that come and go meanwhile may be missed.</summary>
     public IReadOnlyList<KeyValuePair<TKey, TValue>> ReadAll<TKey, TValue>()
         where TKey : unmanaged

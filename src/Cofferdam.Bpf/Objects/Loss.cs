@@ -35,4 +35,7 @@ public enum Loss
 
     /// <summary>A write is not among those that were learnt.</summary>
     Lesson,
+
+    /// <summary>A hit of a probe that was armed a moment before the program was attached to it.</summary>
+    Arming,
 }

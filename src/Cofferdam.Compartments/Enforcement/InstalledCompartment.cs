@@ -64,6 +64,8 @@ public sealed class InstalledCompartment
         var sites = ReadSites(description);
         var hits = Sum(sites, site => site.Hits);
         var kept = ReadKept(description);
+        var losses = ReadCounts<Loss>("losses");
+        var seen = hits + kept + losses[Loss.Arming];
         using var stateMap = BpfMap.OpenPinned(_paths.Map("state_map"));
         if (!stateMap.TryGet(0u, out StateRow state))
             throw new MalformedDataException($"compartment {Name}: its state is gone");
@@ -90,9 +92,9 @@ public sealed class InstalledCompartment
             Unknown = Sum(sites, site => site.Unknown),
             Inferences = ReadCounts<Inference>("inferences"),
             Unblocked = gate?.Allowed ?? 0,
-            Missed = profile.Missed + (profile.Hits > hits + kept ? profile.Hits - hits - kept : 0),
+            Missed = profile.Missed + profile.Hits - Math.Min(profile.Hits, seen),
             MissedRecords = MissedRecords(),
-            Losses = ReadCounts<Loss>("losses"),
+            Losses = losses,
             MemoryBytes = MemoryBytes(),
             BusiestSites =
             [
