@@ -48,6 +48,7 @@ help: ## this list
 	@echo '  LAB_OUT=directory  what the guest sees as $$LAB_OUT (default .lab/last/out)'
 	@echo '  MODE= TRIES=       of attack (default $(MODE) and $(TRIES))'
 	@echo '  MINUTES= POLICIES= SEED=  of judge and learn (default $(MINUTES), all, random); MODE=observe|kill|block'
+	@echo '  MODEL=file         of judge: what tells older objects; a file of this folder (default: nothing does)'
 	@echo '  PORTION=           of attack: tries after which Cofferdam is asked what it denied (default $(PORTION))'
 	@echo '  N= KILLS=          of fuzz-gate (default $(N) and $(KILLS))'
 	@echo '  BENCH=tables       of bench (default $(BENCH))'
@@ -143,7 +144,8 @@ fuzz-gate: build ## say N random things to the gate from several callers, and ki
 judge: TIMEOUT = 0
 judge: build ## run the workloads MINUTES in each example compartment under MODE: one JSON object, no deny is right
 	@exec lab/boot $(lab_options) $(KERNEL) \
-		'cofferdam-lab judge --mode $(MODE) --minutes $(MINUTES) $(if $(POLICIES),--policies $(POLICIES)) $(if $(SEED),--seed $(SEED))'
+		'cofferdam-lab judge --mode $(MODE) --minutes $(MINUTES) $(if $(POLICIES),--policies $(POLICIES)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(MODEL),-- --model $(MODEL))'
 
 .PHONY: learn
 learn: TIMEOUT = 0
