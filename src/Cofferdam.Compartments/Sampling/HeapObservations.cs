@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Heap;
 using Cofferdam.Kernel.Symbols;
@@ -30,17 +29,8 @@ internal sealed class HeapObservations(KernelSymbols symbols, SlabMap slabs)
             Address = live.Address.Value,
             AgeNanoseconds = live.Track?.Age.Ticks * TimeSpan.NanosecondsPerTick,
             Content = content.ToArray(),
-            PointeeSizes = PointeesOf(content),
+            PointeeSizes = PointeeSizes.Of(content, slabs),
         };
-    }
-
-    private int[] PointeesOf(ReadOnlySpan<byte> content)
-    {
-        var words = MemoryMarshal.Cast<byte, ulong>(content);
-        var sizes = new int[words.Length];
-        for (var i = 0; i < words.Length; i++)
-            sizes[i] = slabs.TryFind(new KernelAddress(words[i]), out var cache) ? (int)cache.AlignedSize : 0;
-        return sizes;
     }
 
     // Null in a module that is gone.

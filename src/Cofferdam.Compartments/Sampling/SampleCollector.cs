@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Policies;
 using Cofferdam.Kernel;
+using Cofferdam.Kernel.Heap;
 using Cofferdam.Learning.DataSets;
 
 namespace Cofferdam.Compartments.Sampling;
@@ -21,6 +22,7 @@ public sealed class SampleCollector : IDisposable
     private readonly LoadedSampler _sampler;
     private readonly SampleFilter _filter;
     private readonly ObjectNames _names;
+    private readonly HeapWalk _heap;
     private readonly HashSet<(ulong Address, ulong Time)> _seenAlive = [];
     private long _free;
     private long _midLife;
@@ -32,6 +34,7 @@ public sealed class SampleCollector : IDisposable
         _sampler = sampler;
         _filter = filter;
         _names = new ObjectNames(kernel);
+        _heap = new HeapWalk(kernel);
     }
 
     /// <summary>
@@ -87,6 +90,8 @@ public sealed class SampleCollector : IDisposable
         ArgumentNullException.ThrowIfNull(writer);
         var living = new HashSet<(ulong Address, ulong Time)>();
         var told = 0;
+        // Where pointers lead is as old as this; finding all slabs takes a second or so, looking up a word nothing.
+        SlabMap? slabs = null;
         foreach (var address in _sampler.LivingAddresses())
         {
             if (!_sampler.TryGetLiving(address, out var row))
@@ -94,7 +99,8 @@ public sealed class SampleCollector : IDisposable
             living.Add((address, row.Time));
             if (told < most && TryReadLiving(address, row) is { } observed)
             {
-                writer.Add(observed);
+                slabs ??= _heap.MapSlabs();
+                writer.Add(observed with { PointeeSizes = PointeeSizes.Of(observed.Content, slabs) });
                 told++;
             }
         }
