@@ -43,5 +43,17 @@ public sealed class CompartmentTally
         OthersDenied += !isLegal && found == false ? 1 : 0;
     }
 
+    /// <summary>Adds the counts of another.</summary>
+    public void Add(CompartmentTally other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Legal += other.Legal;
+        LegalFound += other.LegalFound;
+        LegalDenied += other.LegalDenied;
+        Others += other.Others;
+        OthersAllowed += other.OthersAllowed;
+        OthersDenied += other.OthersDenied;
+    }
+
     private static double Share(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
 }

@@ -11,7 +11,7 @@ public sealed class ModelEvaluation
     private readonly ObjectModel _model;
     private readonly Predicate<string>? _isLegal;
     private readonly Dictionary<string, CacheTree> _trees;
-    private readonly Dictionary<string, string> _classOfSite = new(StringComparer.Ordinal);
+    private readonly ModelClasses _names;
 
     private ModelEvaluation(ObjectModel model, Predicate<string>? isLegal)
     {
@@ -19,11 +19,7 @@ public sealed class ModelEvaluation
         _isLegal = isLegal;
         _trees = model.Trees.ToDictionary(tree => tree.Cache, StringComparer.Ordinal);
         Compartment = isLegal is null ? null : new CompartmentTally();
-        foreach (var name in model.Classes)
-        {
-            foreach (var site in model.SitesOf(name))
-                _classOfSite[site] = name;
-        }
+        _names = new ModelClasses(model);
     }
 
     /// <summary>All objects.</summary>
@@ -60,8 +56,7 @@ public sealed class ModelEvaluation
 
     private void Add(LabelledObject found, Classification said)
     {
-        var isSeen = _classOfSite.TryGetValue(found.Site, out var known);
-        var name = known ?? (ClassMerging.IsTextMaker(found.Site) ? ClassMerging.Text : found.Site);
+        var name = _names.NameOf(found.Site, out var isSeen);
         var answer = said.Class < 0 ? null : _model.Classes[said.Class];
         var isRight = answer == name;
         TallyOf(_caches, found.Cache).Add(isRight, isSeen, said.Abstention);
