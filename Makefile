@@ -52,7 +52,8 @@ help: ## this list
 	@echo '  PORTION=           of attack: tries after which Cofferdam is asked what it denied (default $(PORTION))'
 	@echo '  N= KILLS=          of fuzz-gate (default $(N) and $(KILLS))'
 	@echo '  BENCH=tables       of bench (default $(BENCH))'
-	@echo '  BOOTS= WALKS=      of model: the boots, of which the last one is for the test, and walks of each ($(BOOTS), $(WALKS))'
+	@echo '  BOOTS= WALKS=      of model, evaluate: the boots, the last one for the test, and walks of each ($(BOOTS), $(WALKS))'
+	@echo '  REUSE=1            evaluate: boots only the machines that were not booted yet'
 	@echo '  CASE= MODE=        of cve: $(sort $(notdir $(patsubst %/case,%,$(wildcard lab/cve/*/case)))) (docs/cve.md)'
 	@echo
 	@echo 'make itself exits with 2 on any failure; lab/boot, which it calls, exits with the status of the command'
@@ -164,6 +165,11 @@ cve: build ## trigger a real bug with Cofferdam (MODE=observe|kill|block) or wit
 .PHONY: model
 model: build ## train the model of a kernel from reference machines and measure it: make model KERNEL=6.1 BOOTS=4 WALKS=5
 	@exec lab/model --boots $(BOOTS) --walks $(WALKS) $(KERNEL)
+
+# Seven boots by default, and what they tell is looked at from all sides.
+.PHONY: evaluate
+evaluate: build ## how well the objects of a kernel are told: boots its machines, writes a report, ends with the table as JSON
+	@exec lab/evaluate --boots $(BOOTS) --walks $(WALKS) $(if $(REUSE),--reuse) $(KERNEL)
 
 build/.stamps/bench: build/.stamps/solution
 	dotnet publish bench/Cofferdam.Bench -c Release -v quiet --nologo

@@ -34,6 +34,9 @@ public sealed class FeatureTable
         return new(objects.Count, words, [.. columns.SelectMany(group => group)]);
     }
 
+    /// <summary>A table of columns that were computed otherwise.</summary>
+    internal static FeatureTable Of(int count, int words, FeatureColumn[] columns) => new(count, words, columns);
+
     private static IEnumerable<FeatureColumn> ColumnsOf(IReadOnlyList<ObjectContent> objects, int word)
     {
         var classes = new WordClass[objects.Count];
