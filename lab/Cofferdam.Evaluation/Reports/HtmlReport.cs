@@ -36,7 +36,9 @@ internal static class HtmlReport
         AddCompartments(html, table);
         AddRivals(html, rivals);
         AddForgeries(html, measured.Forged);
-        AddClasses(html, measured.CrossBoot);
+        AddClasses(html, "on the test boot", measured.CrossBoot);
+        if (measured.Production is { } production)
+            AddClasses(html, "on a normal boot", production);
         return html.Append("</html>\n").ToString();
     }
 
@@ -110,10 +112,10 @@ internal static class HtmlReport
                     Text(found.Share(ForgerKnowledge.Image)), Text(found.Share(ForgerKnowledge.Everything)),
                 })));
 
-    private static void AddClasses(StringBuilder html, OutcomeSet crossBoot) =>
-        html.Append("<h2>Classes on the test boot, without abstaining</h2>\n").Append(HtmlTable.Of(
+    private static void AddClasses(StringBuilder html, string where, OutcomeSet outcomes) =>
+        html.Append(CultureInfo.InvariantCulture, $"<h2>Classes {where}, without abstaining</h2>\n").Append(HtmlTable.Of(
             ["class", "objects", "precision", "recall", "taken for"],
-            ClassConfusion.Of(crossBoot).Select(found => new[]
+            ClassConfusion.Of(outcomes).Select(found => new[]
             {
                 found.Name, Text(found.Objects), Text(found.Precision), Text(found.Recall),
                 string.Join(", ", found.TakenFor.Take(3).Select(pair => $"{pair.Key} ({pair.Value})")),

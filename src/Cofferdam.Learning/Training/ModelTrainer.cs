@@ -59,7 +59,8 @@ public static class ModelTrainer
         };
     }
 
-    // The objects of each cache, and for each size those of all caches that the kernel may merge.
+    // The objects of each cache, and for each size those of all caches that the kernel may merge. One is enough: the kernel
+    // may merge it with a cache that had no objects.
     private static Dictionary<string, List<LabelledObject>> GroupsOf(IReadOnlyList<LabelledObject> objects)
     {
         var groups = objects
@@ -69,8 +70,7 @@ public static class ModelTrainer
             .Where(found => found.AlignedSize > 0
                 && !ModelCaches.IsGeneral(found.Cache)
                 && !ModelCaches.IsMerged(found.Cache))
-            .GroupBy(found => found.AlignedSize)
-            .Where(size => size.DistinctBy(found => found.Cache).Skip(1).Any());
+            .GroupBy(found => found.AlignedSize);
         foreach (var size in sizes)
         {
             var name = ModelCaches.Merged(size.Key);

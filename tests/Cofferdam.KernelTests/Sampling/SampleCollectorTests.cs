@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Sampling;
 using Cofferdam.KernelTests.Kernel;
@@ -44,6 +45,13 @@ public sealed class SampleCollectorTests(LiveKernelImage kernel) : IClassFixture
         var copy = Assert.Single(objects, observed => observed.Kind == ObservationKind.MidLife && table.Is(observed));
         Assert.Null(copy.LifetimeNanoseconds);
         Assert.True(copy.AgeNanoseconds >= SampleCollector.YoungestMidLife.TotalNanoseconds);
+
+        // The table points to its name, so it says what size that has.
+        Assert.Contains(
+            objects,
+            observed => observed.Kind == ObservationKind.MidLife
+                && MemoryMarshal.Cast<byte, ulong>(observed.Content).IndexOf(copy.Address) is >= 0 and var word
+                && observed.PointeeSizes![word] == copy.ObjectSize);
     }
 
     [Fact]

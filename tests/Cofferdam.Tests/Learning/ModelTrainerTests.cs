@@ -116,6 +116,16 @@ public sealed class ModelTrainerTests
     }
 
     [Fact]
+    public void A_cache_may_be_merged_with_one_that_had_no_objects()
+    {
+        using var heap = new MadeUpHeap();
+        var path = heap.Write(
+            "a.parquet", MadeUpHeap.Boot(1), [MadeUpHeap.Object(1, 1, MadeUpHeap.RuleSite, "pid")]);
+        var model = ModelTrainer.Train(ObjectSet.Read([path]), new ModelOptions());
+        Assert.Equal(["merged-64", "pid"], model.Trees.Select(tree => tree.Cache));
+    }
+
+    [Fact]
     public void An_evaluation_counts_by_cache_by_class_and_for_a_compartment()
     {
         using var heap = new MadeUpHeap();
