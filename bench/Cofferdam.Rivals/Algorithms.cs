@@ -13,7 +13,7 @@ internal static class Algorithms
     public static IReadOnlyList<Rival> All { get; } =
     [
         new TreeRival(),
-        new RawTreeRival(),
+        new RawTreeRival("one tree, raw words"),
         new ForestRival(),
         Boosting(Iterations, 31),
         new MachineLearningRival(

@@ -16,51 +16,55 @@ internal static class Comparison
     /// <param name="progress">Gets each score.</param>
     public static IReadOnlyList<RivalScore> Of(MachineData data, Action<RivalScore> progress)
     {
-        var splits = SplitsOf(data);
         var scores = new List<RivalScore>();
+        var live = SplitsOf(data, data.Choosing);
         foreach (var rival in Algorithms.All)
-        {
-            var score = ScoreOf(rival, splits, data.Test.Objects.Count);
-            progress(score);
-            scores.Add(score);
-        }
-
+            Add(rival, live);
+        if (data.Freed is not null)
+            Add(new RawTreeRival("one tree, raw words at free (published)"), SplitsOf(data, data.Freed));
         return scores;
+
+        void Add(Rival rival, IReadOnlyList<CacheSplit> splits)
+        {
+            scores.Add(ScoreOf(rival, splits, data.Test.Objects));
+            progress(scores[^1]);
+        }
     }
 
-    private static RivalScore ScoreOf(Rival rival, IReadOnlyList<CacheSplit> splits, int objects)
+    private static RivalScore ScoreOf(
+        Rival rival, IReadOnlyList<CacheSplit> splits, IReadOnlyList<LabelledObject> tested)
     {
-        long bytes = 0, right = 0, generalRight = 0, general = 0;
+        long bytes = 0, right = 0, generalRight = 0;
+        var general = tested.Count(found => ModelCaches.IsGeneral(found.Cache));
         var training = TimeSpan.Zero;
         foreach (var split in splits)
         {
             var watch = Stopwatch.StartNew();
             // A cache with one class is that class, for everyone.
-            var told = split.Classes == 1
+            var told = split.Classes == 1 || split.Tested.Count == 0
                 ? new int[split.Tested.Count]
                 : rival.Tell(split, learned => (bytes, training) = (bytes + learned, training + watch.Elapsed));
             var rightHere = told.Zip(split.Truth).LongCount(pair => pair.First == pair.Second);
             right += rightHere;
-            if (ModelCaches.IsGeneral(split.Cache))
-                (general, generalRight) = (general + split.Tested.Count, generalRight + rightHere);
+            generalRight += ModelCaches.IsGeneral(split.Cache) ? rightHere : 0;
         }
 
         return new RivalScore(
             rival.Name,
-            (double)right / objects,
+            (double)right / tested.Count,
             general == 0 ? 0 : (double)generalRight / general,
             bytes / Kib,
             training.TotalSeconds,
             rival.InKernel);
     }
 
-    private static IReadOnlyList<CacheSplit> SplitsOf(MachineData data)
+    private static IReadOnlyList<CacheSplit> SplitsOf(MachineData data, ObjectSet training)
     {
         var names = new ModelClasses(ModelTrainer.Train(data.Choosing, new ModelOptions()));
         var tested = data.Test.Objects.ToLookup(found => found.Cache, StringComparer.Ordinal);
         return
         [
-            .. data.Choosing.Objects.GroupBy(found => found.Cache, StringComparer.Ordinal)
+            .. training.Objects.GroupBy(found => found.Cache, StringComparer.Ordinal)
                 .OrderBy(group => group.Key, StringComparer.Ordinal)
                 .Select(group => SplitOf(group.Key, [.. group], [.. tested[group.Key]], names)),
         ];

@@ -4,8 +4,8 @@ using Cofferdam.Learning.Trees;
 namespace Cofferdam.Rivals;
 
 /// <summary>
-/// A random forest: each tree sees as many objects as there are, drawn with replacement, and half of the features; the most
-/// votes win.
+/// A random forest: each tree sees as many objects as there are, drawn with replacement, and half of the features; the
+/// most votes win.
 /// </summary>
 internal sealed class ForestRival : Rival
 {

@@ -3,8 +3,8 @@ using Cofferdam.Evaluation.Reports;
 using Cofferdam.Learning.DataSets;
 using Cofferdam.Rivals;
 
-// cofferdam-rivals compare FOLDER BOOTS: all algorithms on what the machines of lab/evaluate told, as FOLDER/algorithms.json.
-// cofferdam-rivals training: a million made-up objects, our trees against LightGBM.
+// cofferdam-rivals compare FOLDER BOOTS: all algorithms on what the machines of lab/evaluate told, as
+// FOLDER/algorithms.json. cofferdam-rivals training: a million made-up objects, our trees against LightGBM.
 try
 {
     switch (args)

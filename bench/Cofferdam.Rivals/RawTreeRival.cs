@@ -6,12 +6,13 @@ using TreeNode = Cofferdam.Learning.Trees.TreeNode;
 namespace Cofferdam.Rivals;
 
 /// <summary>The published way: the same tree over the words as they are, each in two halves.</summary>
-internal sealed class RawTreeRival : Rival
+/// <param name="name">What it is called.</param>
+internal sealed class RawTreeRival(string name) : Rival
 {
     private static readonly FeatureKind[] _halves = [FeatureKind.Low, FeatureKind.High];
 
     /// <inheritdoc/>
-    public override string Name => "one tree, raw words (published)";
+    public override string Name => name;
 
     /// <inheritdoc/>
     public override string InKernel => "yes";

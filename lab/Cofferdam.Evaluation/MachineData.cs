@@ -7,9 +7,15 @@ namespace Cofferdam.Evaluation;
 /// <param name="Test">The reference machine that is only tested on.</param>
 /// <param name="System">One that did what a system does, and nf_tables; null if there is none.</param>
 /// <param name="Network">One that did what the network does; null if there is none.</param>
-/// <param name="Production">One that was booted as production is, sampled; null if there is none.</param>
+/// <param name="Production">One that was booted as production is, sampled in mid-life; null if there is none.</param>
+/// <param name="Freed">The same one, sampled as objects were freed; null if there is none.</param>
 internal sealed record MachineData(
-    ObjectSet Choosing, ObjectSet Test, ObjectSet? System, ObjectSet? Network, ObjectSet? Production)
+    ObjectSet Choosing,
+    ObjectSet Test,
+    ObjectSet? System,
+    ObjectSet? Network,
+    ObjectSet? Production,
+    ObjectSet? Freed)
 {
     /// <summary>Reads it, whole or not at all.</summary>
     /// <param name="folder">The folder with a folder for each machine.</param>
@@ -26,7 +32,12 @@ internal sealed record MachineData(
         if (choosing.Boots.Count != boots - 1 || test.Boots.Count != 1)
             throw new EvaluationException($"{folder}: expected {boots} boots, one in each folder");
         var data = new MachineData(
-            choosing, test, Optional(folder, "system"), Optional(folder, "network"), Optional(folder, "production"));
+            choosing,
+            test,
+            Optional(folder, "system", paths => ObjectSet.Read(paths)),
+            Optional(folder, "network", paths => ObjectSet.Read(paths)),
+            Optional(folder, "production", paths => ObjectSet.Read(paths)),
+            Optional(folder, "production", ObjectSet.ReadFreed));
         ObjectSet?[] others = [test, data.System, data.Network, data.Production];
         foreach (var other in others.OfType<ObjectSet>())
             RequireOther(folder, choosing, other);
@@ -45,8 +56,8 @@ internal sealed record MachineData(
             throw new EvaluationException($"{folder}: the boot {both} is tested on, but trained from, too");
     }
 
-    private static ObjectSet? Optional(string folder, string machine) =>
-        Directory.Exists(Path.Combine(folder, machine)) ? ObjectSet.Read(FilesOf(folder, machine)) : null;
+    private static ObjectSet? Optional(string folder, string machine, Func<string[], ObjectSet> read) =>
+        Directory.Exists(Path.Combine(folder, machine)) ? read(FilesOf(folder, machine)) : null;
 
     private static string[] FilesOf(string folder, string machine)
     {

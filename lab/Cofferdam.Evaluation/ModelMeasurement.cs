@@ -10,8 +10,8 @@ using Cofferdam.Learning.Trees;
 namespace Cofferdam.Evaluation;
 
 /// <summary>
-/// Measures the models of a kernel: chooses on the boots that choose, trains from them, and then looks at the test boot for
-/// the first time. Same data, same figures.
+/// Measures the models of a kernel: chooses on the boots that choose, trains from them, and then looks at the test boot
+/// for the first time. Same data, same figures.
 /// </summary>
 internal sealed class ModelMeasurement
 {

@@ -4,8 +4,8 @@ using Cofferdam.Evaluation.Reports;
 using Cofferdam.Kernel;
 using Cofferdam.Learning.DataSets;
 
-// cofferdam-evaluation FOLDER BOOTS POLICIES: what the machines of lab/evaluate told, as FOLDER/evaluation.html, and its table.
-// FOLDER/algorithms.json has how other algorithms did (cofferdam-rivals), if they were asked.
+// cofferdam-evaluation FOLDER BOOTS POLICIES: what the machines of lab/evaluate told, as FOLDER/evaluation.html, and
+// its table. FOLDER/algorithms.json has how other algorithms did (cofferdam-rivals), if they were asked.
 if (args is not [var folder, var count, var policyFolder] || !int.TryParse(count, out var boots))
 {
     Console.Error.WriteLine("usage: cofferdam-evaluation FOLDER BOOTS POLICIES");

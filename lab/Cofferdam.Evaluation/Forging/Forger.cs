@@ -7,8 +7,8 @@ namespace Cofferdam.Evaluation.Forging;
 internal static class Forger
 {
     /// <summary>
-    /// Fills an object. Where a word points into memory that may hold anything, the attacker is granted that the pointee
-    /// is of the right size: what is measured is the most that they can have.
+    /// Fills an object. Where a word points into memory that may hold anything, the attacker is granted that the
+    /// pointee is of the right size: what is measured is the most that they can have.
     /// </summary>
     /// <param name="model">What it is to look like.</param>
     /// <param name="target">The object of the boot under attack that is filled.</param>

@@ -1,8 +1,8 @@
 namespace Cofferdam.Evaluation.Forging;
 
 /// <summary>
-/// What an attacker knows of the boot under attack, who can fill an object as they please and have the same kernel build at
-/// home, with everything that is on its heap.
+/// What an attacker knows of the boot under attack, who can fill an object as they please and have the same kernel
+/// build at home, with everything that is on its heap.
 /// </summary>
 internal enum ForgerKnowledge
 {

@@ -5,8 +5,8 @@ using Cofferdam.Learning.Training;
 namespace Cofferdam.Evaluation.Forging;
 
 /// <summary>
-/// Attackers against a model: they fill objects of the general caches, from which anybody can be made to allocate, so that
-/// they look like each of the classes there.
+/// Attackers against a model: they fill objects of the general caches, from which anybody can be made to allocate, so
+/// that they look like each of the classes there.
 /// </summary>
 internal static class Forgery
 {

@@ -32,7 +32,8 @@ internal sealed record ClassConfusion(
         [
             .. classes.Keys.Union(falsely.Keys, StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal)
-                .Select(name => ConfusionOf(name, classes.GetValueOrDefault(name, []), falsely.GetValueOrDefault(name))),
+                .Select(name => ConfusionOf(
+                    name, classes.GetValueOrDefault(name, []), falsely.GetValueOrDefault(name))),
         ];
     }
 

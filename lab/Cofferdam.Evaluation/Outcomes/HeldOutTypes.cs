@@ -4,8 +4,8 @@ using Cofferdam.Learning.Training;
 namespace Cofferdam.Evaluation.Outcomes;
 
 /// <summary>
-/// What models say of types that they have not met: an eighth of the classes is kept from the training, eight times, so that
-/// each class is unseen once.
+/// What models say of types that they have not met: an eighth of the classes is kept from the training, eight times, so
+/// that each class is unseen once.
 /// </summary>
 internal static class HeldOutTypes
 {

@@ -12,8 +12,8 @@ internal static class OperatingPoint
     private static readonly int[] _supports = [1, 2, 3, 4, 5, 8, 12];
 
     /// <summary>
-    /// Of the thresholds that leave enough coverage those that accept the fewest objects wrongly, of known classes and of
-    /// held-out ones taken together; of equal ones those with more coverage. If none leaves enough, the lowest.
+    /// Of the thresholds that leave enough coverage those that accept the fewest objects wrongly, of known classes and
+    /// of held-out ones taken together; of equal ones those with more coverage. If none leaves enough, the lowest.
     /// </summary>
     /// <param name="known">Objects told by a model that was trained on other boots.</param>
     /// <param name="held">Objects told by a model that was trained on other boots, and on other classes.</param>

@@ -23,8 +23,8 @@ internal sealed record Outcome(
     public double Confidence => Leaf is null ? -1 : ((Leaf.Agreeing + 1.0) / (Leaf.Support + 2)) - (WasSeen ? 0 : 1);
 
     /// <summary>
-    /// Whether more than half of the training objects at the leaf were of its class. If not, the class says nothing of what
-    /// an object there is not.
+    /// Whether more than half of the training objects at the leaf were of its class. If not, the class says nothing of
+    /// what an object there is not.
     /// </summary>
     public bool IsMajority => Leaf is not null && 2 * Leaf.Agreeing > Leaf.Support;
 

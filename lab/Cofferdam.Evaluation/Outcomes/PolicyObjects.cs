@@ -6,8 +6,9 @@ using Cofferdam.Learning.Training;
 namespace Cofferdam.Evaluation.Outcomes;
 
 /// <summary>
-/// Which objects are a compartment's by its policy alone, without its kernel: those that its functions allocate, and those
-/// that functions allocate which the policy names. A site tells its function, also in a kernel image that has no modules.
+/// Which objects are a compartment's by its policy alone, without its kernel: those that its functions allocate, and
+/// those that functions allocate which the policy names. A site tells its function, also in a kernel image that has no
+/// modules.
 /// </summary>
 internal sealed class PolicyObjects(Policy policy)
 {

@@ -24,7 +24,7 @@ internal static class HtmlReport
         var title = WebUtility.HtmlEncode($"Telling heap objects of Linux {table.KernelRelease}");
         html.Append(
             CultureInfo.InvariantCulture,
-            $"<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title><style>{Style}</style>\n");
+            $"<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title>\n<style>{Style}</style>");
         html.Append(CultureInfo.InvariantCulture, $"<h1>{title}</h1>\n");
         AddBoots(html, table);
         html.Append("<h2>The bars</h2>\n").Append(HtmlTable.Of(
@@ -48,8 +48,8 @@ internal static class HtmlReport
         <p>Kernel build {table.KernelBuildId}. Chosen on and trained from the boots {string.Join(", ", table.ChosenOn)}:
         {table.TrainingObjects} objects. Tested on {table.TestedOn}, which chose nothing. A leaf is relied on if it has
         {table.LeastSupport} training objects of which {Text(table.LeastPurity)} agree. {table.Classes} classes,
-        {table.Trees} trees, {table.Nodes} nodes, at most {table.Depth} tests on a path, {table.ForestKib:0.0} KiB of nodes
-        and masks.</p>
+        {table.Trees} trees, {table.Nodes} nodes, at most {table.Depth} tests on a path, {table.ForestKib:0.0} KiB of
+        nodes and masks.</p>
 
         """);
 
@@ -113,7 +113,7 @@ internal static class HtmlReport
                 })));
 
     private static void AddClasses(StringBuilder html, string where, OutcomeSet outcomes) =>
-        html.Append(CultureInfo.InvariantCulture, $"<h2>Classes {where}, without abstaining</h2>\n").Append(HtmlTable.Of(
+        html.Append(CultureInfo.InvariantCulture, $"<h2>Classes {where}</h2>\n").Append(HtmlTable.Of(
             ["class", "objects", "precision", "recall", "taken for"],
             ClassConfusion.Of(outcomes).Select(found => new[]
             {

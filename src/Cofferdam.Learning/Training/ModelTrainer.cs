@@ -59,8 +59,8 @@ public static class ModelTrainer
         };
     }
 
-    // The objects of each cache, and for each size those of all caches that the kernel may merge. One is enough: the kernel
-    // may merge it with a cache that had no objects.
+    // The objects of each cache, and for each size those of all caches that the kernel may merge. One is enough: it may
+    // be merged with a cache that had no objects.
     private static Dictionary<string, List<LabelledObject>> GroupsOf(IReadOnlyList<LabelledObject> objects)
     {
         var groups = objects

@@ -4,7 +4,7 @@ using Cofferdam.Learning.Features;
 namespace Cofferdam.Learning.Training;
 
 /// <summary>
-/// Objects in use whose allocation site is known, of one or several boots of one kernel build: what a model is trained
+/// Objects whose allocation site is known, of one or several boots of one kernel build: what a model is trained
 /// from and measured against. An object that walks found several times with the same content is there once.
 /// </summary>
 public sealed class ObjectSet
@@ -27,7 +27,7 @@ public sealed class ObjectSet
     /// <summary>The objects.</summary>
     public IReadOnlyList<LabelledObject> Objects => _objects;
 
-    /// <summary>Rows passed over: seen as they were freed, without a site, or of the page allocator.</summary>
+    /// <summary>Rows passed over: seen at another time, without a site, or of the page allocator.</summary>
     public long Unused { get; private set; }
 
     /// <summary>Reads data sets, whole or not at all.</summary>
@@ -37,21 +37,14 @@ public sealed class ObjectSet
     /// <exception cref="DataSetException">One is damaged, or of another kernel build than the first.</exception>
     /// <exception cref="FileNotFoundException">One is not there.</exception>
     public static ObjectSet Read(
-        IReadOnlyList<string> paths, Predicate<string>? caches = null, Action<int, int>? progress = null)
-    {
-        ArgumentNullException.ThrowIfNull(paths);
-        ArgumentOutOfRangeException.ThrowIfZero(paths.Count);
-        ObjectSet? set = null;
-        for (var i = 0; i < paths.Count; i++)
-        {
-            using var reader = DataSetReader.Open(paths[i]);
-            set ??= new ObjectSet(reader.Boot.KernelBuildId, reader.Boot.KernelRelease);
-            set.Add(reader, paths[i], caches);
-            progress?.Invoke(i + 1, paths.Count);
-        }
+        IReadOnlyList<string> paths, Predicate<string>? caches = null, Action<int, int>? progress = null) =>
+        Read(paths, isFreed: false, caches, progress);
 
-        return set!;
-    }
+    /// <summary>Reads the objects of data sets as they were freed, and nothing else of them.</summary>
+    /// <param name="paths">At least one.</param>
+    /// <exception cref="DataSetException">One is damaged, or of another kernel build than the first.</exception>
+    public static ObjectSet ReadFreed(IReadOnlyList<string> paths) =>
+        Read(paths, isFreed: true, caches: null, progress: null);
 
     /// <summary>The same kernel with other objects of it.</summary>
     /// <param name="select">Which.</param>
@@ -63,7 +56,24 @@ public sealed class ObjectSet
         return part;
     }
 
-    private void Add(DataSetReader reader, string path, Predicate<string>? caches)
+    private static ObjectSet Read(
+        IReadOnlyList<string> paths, bool isFreed, Predicate<string>? caches, Action<int, int>? progress)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentOutOfRangeException.ThrowIfZero(paths.Count);
+        ObjectSet? set = null;
+        for (var i = 0; i < paths.Count; i++)
+        {
+            using var reader = DataSetReader.Open(paths[i]);
+            set ??= new ObjectSet(reader.Boot.KernelBuildId, reader.Boot.KernelRelease);
+            set.Add(reader, paths[i], isFreed, caches);
+            progress?.Invoke(i + 1, paths.Count);
+        }
+
+        return set!;
+    }
+
+    private void Add(DataSetReader reader, string path, bool isFreed, Predicate<string>? caches)
     {
         var boot = reader.Boot;
         if (boot.KernelBuildId != KernelBuildId)
@@ -84,7 +94,7 @@ public sealed class ObjectSet
         var space = new BootSpace(boot, path);
         foreach (var row in reader.Read())
         {
-            if (row.Kind == ObservationKind.Free || row.Site is null || row.Cache is null)
+            if (row.Kind == ObservationKind.Free != isFreed || row.Site is null || row.Cache is null)
                 Unused++;
             else if (caches?.Invoke(row.Cache) ?? true)
                 Add(LabelledOf(row, row.Cache, row.Site, boot, space, number, path));

@@ -36,6 +36,10 @@ public sealed class ObjectSetTests
         var set = ObjectSet.Read([path]);
         Assert.Equal(used.Address, Assert.Single(set.Objects).Content.Start);
         Assert.Equal(3, set.Unused);
+
+        // Asked for, what was freed is what there is.
+        var freed = ObjectSet.ReadFreed([path]);
+        Assert.Equal(used.Address + 64, Assert.Single(freed.Objects).Content.Start);
     }
 
     [Fact]
