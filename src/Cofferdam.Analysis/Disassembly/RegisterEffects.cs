@@ -62,10 +62,15 @@ internal static class RegisterEffects
         return instruction.Mnemonic switch
         {
             // this_cpu_ptr() adds the distance of this CPU's area.
-            Mnemonic.Add when isMemory && instruction.SegmentPrefix == Register.GS => Change(PointerChangeKind.Same),
+            Mnemonic.Add when isMemory && instruction.SegmentPrefix == Register.GS =>
+                Change(PointerChangeKind.Same) with { Added = AddressOf(instruction) },
             Mnemonic.And or Mnemonic.Or when IsImmediate(instruction.Op1Kind) && IsMark(instruction) =>
                 Change(PointerChangeKind.Same),
-            Mnemonic.Add or Mnemonic.Sub when isMemory => Change(PointerChangeKind.Moved),
+            // PTR_ALIGN(), rounding down what the size was added to before.
+            Mnemonic.And when IsImmediate(instruction.Op1Kind) && IsAlignment(instruction) =>
+                Change(PointerChangeKind.Moved),
+            Mnemonic.Add when isMemory => Change(PointerChangeKind.Moved) with { Added = AddressOf(instruction) },
+            Mnemonic.Sub when isMemory => Change(PointerChangeKind.Moved),
             // Of what has two operands, only cmov depends on a condition and writes 64 bits.
             _ when instruction.ConditionCode != ConditionCode.None && instruction.Op1Kind == OpKind.Register =>
                 Change(PointerChangeKind.Chosen) with { Other = IcedRegisters.Widen(instruction.Op1Register) },
@@ -132,6 +137,10 @@ internal static class RegisterEffects
         unchecked((long)instruction.GetImmediate(1)) is var bits
         && (instruction.Mnemonic == Mnemonic.Or ? bits is > 0 and < 8 : bits is < 0 and >= -8);
 
+    // Down to a cache line, at most: a larger step leads out of the object, as from a stack pointer to its thread.
+    private static bool IsAlignment(in Iced.Intel.Instruction instruction) =>
+        unchecked((long)instruction.GetImmediate(1)) is -16 or -32 or -64;
+
     private static bool IsImmediate(OpKind kind) =>
         kind is OpKind.Immediate8to32 or OpKind.Immediate32 or OpKind.Immediate8to64 or OpKind.Immediate32to64;
 
@@ -159,6 +168,9 @@ internal static class RegisterEffects
                 return null;
         }
     }
+
+    private static EffectiveAddress? AddressOf(in Iced.Intel.Instruction instruction) =>
+        IcedRegisters.TryGetOperandAddress(instruction, out var address) ? address : null;
 
     private static RegisterValue.Load? Loaded(in Iced.Intel.Instruction instruction, bool signExtended) =>
         instruction.Op1Kind == OpKind.Memory && IcedRegisters.TryGetOperandAddress(instruction, out var address)

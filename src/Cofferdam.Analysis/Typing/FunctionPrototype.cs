@@ -22,7 +22,7 @@ internal sealed record FunctionPrototype(string Name, BtfFunctionPrototype Proto
     /// <summary>What its result points to; null if it is no pointer to a type.</summary>
     public PointerTarget? ResultTarget(StructMembers viewer) =>
         PacketFunctions.Contains(Name)
-            ? new PointerTarget.Scalar(BtfTypeId.Void, "packet data")
+            ? new PointerTarget.Packet()
             : Seen(Members.TargetOf(Prototype.Result), viewer);
 
     // The numbers of another module's own types mean nothing here.

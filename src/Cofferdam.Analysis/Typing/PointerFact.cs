@@ -37,7 +37,7 @@ public sealed record PointerFact
     public bool IsSpecific => IsKnown && Link is not { IsInside: true } && Targets.All(target => target switch
     {
         PointerTarget.Struct place => !CommonTypes.Contains(place.Type),
-        PointerTarget.Allocation => true,
+        PointerTarget.Allocation or PointerTarget.Packet or PointerTarget.PerCpu or PointerTarget.Variable => true,
         _ => false,
     });
 

@@ -85,6 +85,25 @@ internal sealed class PointerInference
             .Where(call => call.Target.IsValid && _prototypes.Of(call.Target) is null)
             .Select(call => (call.Target, call.Arguments.Select(Passed).ToImmutableArray()));
 
+    /// <summary>
+    /// What the routine uses the structures of a namespace as whose type their size does not tell, by the address of
+    /// the variable with their number.
+    /// </summary>
+    public IEnumerable<(KernelAddress Number, PointerFact Use)> UsesOfPerNet()
+    {
+        for (var number = 1; number < _flow.Origins.Count; number++)
+        {
+            if (_flow.Origins[number] is SymbolOrigin.Load load
+                && NumberAt(load) is { } variable
+                && _input.PerNet.TryGetValue(variable, out var structure)
+                && structure.Module == _flow.Graph.Routine.Parts[0].Code.Module
+                && _members.OwnOfSize(structure.Size).Take(2).Count() != 1)
+            {
+                yield return (variable, UseOfResult(new SymbolId(number)));
+            }
+        }
+    }
+
     /// <summary>What the value of a symbol is used as; unknown if nothing tells.</summary>
     public PointerFact UseOfResult(SymbolId symbol) => WantedOf(symbol, UntypedReason.NoPointer);
 
@@ -221,23 +240,27 @@ internal sealed class PointerInference
     // net_generic(): an array of pointers, indexed by the number that a variable holds.
     private PointerFact? PerNetAt(SymbolOrigin.Load load)
     {
-        if (load.Address is not { Index: { Offset: 0 } number, Scale: 8 }
-            || _flow.Origins[number.Symbol.Number] is not SymbolOrigin.Load { Width: 4, Address: var from }
-            || !from.IsLinear
-            || !from.Base.IsConstant
-            || !_input.PerNet.TryGetValue(new KernelAddress(unchecked((ulong)from.Base.Offset)), out var structure))
-        {
+        if (NumberAt(load) is not { } number || !_input.PerNet.TryGetValue(number, out var structure))
             return null;
-        }
-
         var table = FactOf(load.Address.Base);
-        return table.Targets is [PointerTarget.Struct { Type.Name: "net_generic" }]
-            && _members.OwnOfSize(structure.Size).Take(2).ToArray() is [var found]
-                ? PointerFact.Of(
-                    new PointerTarget.Struct(found, 0),
-                    new TypeEvidence.PerNamespace(structure.Operations, table.Evidence))
-                : null;
+        var found = _members.OwnOfSize(structure.Size).Take(2).ToArray() is [var only]
+            ? only
+            : _input.PerNetUses.GetValueOrDefault(number);
+        return found is not null && table.Targets is [PointerTarget.Struct { Type.Name: "net_generic" }]
+            ? PointerFact.Of(
+                new PointerTarget.Struct(found, 0),
+                new TypeEvidence.PerNamespace(structure.Operations, table.Evidence))
+            : null;
     }
+
+    // The address of the variable with the number that indexes an array of pointers.
+    private KernelAddress? NumberAt(SymbolOrigin.Load load) =>
+        load.Address is { Index: { Offset: 0 } number, Scale: 8 }
+        && _flow.Origins[number.Symbol.Number] is SymbolOrigin.Load { Width: 4, Address: var from }
+        && from.IsLinear
+        && from.Base.IsConstant
+            ? new KernelAddress(unchecked((ulong)from.Base.Offset))
+            : null;
 
     private PointerFact OfMember(PointerFact container, bool isIndexed)
     {
@@ -349,8 +372,26 @@ internal sealed class PointerInference
         if (!change.Before.IsConstant && _facts[change.Before.Symbol.Number] is null)
             return null;
         var fact = FactOf(change.Before);
-        return change.IsMoved ? AtIndex(fact) : fact;
+        if (fact.IsKnown)
+            return change.IsMoved ? AtIndex(fact) : fact;
+        if (change.Added is not { } added)
+            return fact;
+        if (!change.IsMoved)
+        {
+            return IsThisProcessor(added)
+                ? PointerFact.Of(new PointerTarget.PerCpu(), new TypeEvidence.Segment())
+                : fact;
+        }
+
+        return OfLoad(added) is { IsKnown: true } pointer ? AtIndex(pointer) : fact;
     }
+
+    // this_cpu_ptr(): whatever it is added to, the sum is a place in this processor's copy.
+    private bool IsThisProcessor(SymbolOrigin.Load added) =>
+        added.Address.IsLinear
+        && added.Address.Base.IsConstant
+        && _input.ThisProcessor is { } variable
+        && unchecked((ulong)added.Address.Base.Offset) == variable.Value;
 
     private PointerFact? OfSum(SymbolOrigin.Sum sum)
     {

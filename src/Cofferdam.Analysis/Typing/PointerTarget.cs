@@ -48,6 +48,28 @@ public abstract record PointerTarget
         public override string ToString() => Name;
     }
 
+    /// <summary>The bytes of a packet or of a message: what sk_buff.head and sk_buff.data point into.</summary>
+    public sealed record Packet : PointerTarget
+    {
+        /// <inheritdoc/>
+        public override string ToString() => "packet data";
+    }
+
+    /// <summary>An array that is a variable, at an index.</summary>
+    /// <param name="Address">Where it, or the part of it that is meant, begins.</param>
+    public sealed record Variable(KernelAddress Address) : PointerTarget
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"the variable at {Address}, at an index";
+    }
+
+    /// <summary>Memory that each processor has its own copy of, written through the segment register gs.</summary>
+    public sealed record PerCpu : PointerTarget
+    {
+        /// <inheritdoc/>
+        public override string ToString() => "per-CPU memory";
+    }
+
     /// <summary>What a call of an allocator in this very routine returned.</summary>
     /// <param name="Call">The call.</param>
     public sealed record Allocation(KernelAddress Call) : PointerTarget

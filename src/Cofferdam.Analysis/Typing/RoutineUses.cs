@@ -25,7 +25,7 @@ internal sealed class RoutineUses
     public List<Value> Returns { get; } = [];
 
     /// <summary>The pointers that were changed a little, by the symbol of the result.</summary>
-    public Dictionary<SymbolId, (Value Before, bool IsMoved)> Changed { get; } = [];
+    public Dictionary<SymbolId, ChangedPointer> Changed { get; } = [];
 
     /// <summary>The values of which a symbol stands for one, if ways meet where it comes into being.</summary>
     public IReadOnlyList<Value> JoinedIn(SymbolId symbol) => _joined.GetValueOrDefault(symbol, []);
@@ -51,9 +51,16 @@ internal sealed class RoutineUses
                     faulted = state.Clone();
                 var change = graph.Routine.Instructions[index].PointerChange;
                 var (before, other) = change is null ? default : (state[change.Register], OtherOf(change, state));
+                AddressValue? added = change?.Added is { } operand ? state.Evaluate(operand) : null;
                 flow.Step(index, state);
                 if (change is not null)
-                    uses.Change(change, state[change.Register], before, other);
+                {
+                    uses.Change(
+                        change,
+                        graph.Routine.Instructions[index].Address,
+                        state[change.Register],
+                        (before, other, added));
+                }
             }
 
             // What the instruction that faulted writes has the same symbol as after it: of unknown origin, or a load.
@@ -78,11 +85,16 @@ internal sealed class RoutineUses
     private static Value OtherOf(PointerChange change, MachineState state) =>
         change.Other == Register64.None ? default : state[change.Other];
 
-    private void Change(PointerChange change, Value after, Value before, Value other)
+    private void Change(
+        PointerChange change, KernelAddress at, Value after, (Value Before, Value Other, AddressValue? Added) operands)
     {
+        var (before, other, added) = operands;
         if (change.Kind != PointerChangeKind.Chosen)
         {
-            Changed[after.Symbol] = (before, change.Kind == PointerChangeKind.Moved);
+            Changed[after.Symbol] = new ChangedPointer(
+                before,
+                change.Kind == PointerChangeKind.Moved,
+                added is { } address ? new SymbolOrigin.Load(at, address, Width: 8) : null);
             return;
         }
 
@@ -167,6 +179,12 @@ internal sealed class RoutineUses
                 instruction.Address, state.Evaluate(store.Write.Address), state[store.StoredRegister]));
         }
     }
+
+    /// <summary>A pointer that was changed a little.</summary>
+    /// <param name="Before">What it was.</param>
+    /// <param name="IsMoved">Whether an unknown distance was added or subtracted.</param>
+    /// <param name="Added">What was read from memory and added, which may be the pointer; null if nothing was.</param>
+    internal readonly record struct ChangedPointer(Value Before, bool IsMoved, SymbolOrigin.Load? Added);
 
     /// <summary>A call.</summary>
     /// <param name="At">Its address.</param>

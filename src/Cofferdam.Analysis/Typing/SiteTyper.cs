@@ -4,6 +4,7 @@ using Cofferdam.Analysis.Allocations;
 using Cofferdam.Analysis.DataFlow;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Kernel;
+using Cofferdam.Kernel.Btf;
 
 namespace Cofferdam.Analysis.Typing;
 
@@ -13,6 +14,8 @@ internal sealed class SiteTyper
     private readonly TypeSources _sources;
     private readonly Prototypes _prototypes;
     private readonly Dictionary<KernelAddress, AllocationSite> _allocations;
+
+    private Dictionary<KernelAddress, BtfStruct> _perNetUses = [];
 
     private SiteTyper(ImmutableArray<AllocationSite> allocations, TypeSources sources)
     {
@@ -55,14 +58,16 @@ internal sealed class SiteTyper
             var uses = RoutineUses.Of(flows[at]);
             first[at] = (uses, Infer(flows[at], uses, null));
         });
+        _perNetUses = UsesOfPerNet(first.Select(found => found.Pointers).OfType<PointerInference>());
         var passed = PassedToClones(first.Select(found => found.Pointers).OfType<PointerInference>());
         var types = new Dictionary<KernelAddress, SiteType>[flows.Length];
         Parallel.For(0, flows.Length, at =>
         {
             var flow = flows[at];
             var (uses, pointers) = first[at];
-            if (passed.TryGetValue(flow.Graph.Routine.Start, out var arguments))
-                pointers = Infer(flow, uses, arguments);
+            var isPassed = passed.TryGetValue(flow.Graph.Routine.Start, out var arguments);
+            if (isPassed || pointers?.UsesOfPerNet().Any(use => _perNetUses.ContainsKey(use.Number)) == true)
+                pointers = Infer(flow, uses, isPassed ? arguments : null);
             types[at] = TypesOf(flow, pointers, sites);
         });
         return types.SelectMany(found => found).DistinctBy(found => found.Key)
@@ -74,7 +79,9 @@ internal sealed class SiteTyper
         var input = new TypingInput(
             address => _allocations.GetValueOrDefault(address)?.Allocator,
             _sources.PerNet.Value,
+            _perNetUses,
             _sources.Private.Value,
+            _sources.ThisProcessor,
             arguments);
         try
         {
@@ -84,6 +91,23 @@ internal sealed class SiteTyper
         {
             return null;
         }
+    }
+
+    // One variable holds the number of one structure: what any function uses it as it is everywhere, if all agree.
+    private Dictionary<KernelAddress, BtfStruct> UsesOfPerNet(IEnumerable<PointerInference> routines)
+    {
+        var structures = new Dictionary<KernelAddress, BtfStruct>();
+        foreach (var uses in routines.SelectMany(routine => routine.UsesOfPerNet()).GroupBy(use => use.Number))
+        {
+            var used = uses.Where(use => use.Use.IsKnown).SelectMany(use => use.Use.Targets).Distinct().Take(2);
+            if (used.ToArray() is [PointerTarget.Struct { Offset: 0, Type: var type }]
+                && type.Size == _sources.PerNet.Value[uses.Key].Size)
+            {
+                structures.Add(uses.Key, type);
+            }
+        }
+
+        return structures;
     }
 
     // Clones are called directly only, so what their callers pass is all that they get.
@@ -149,8 +173,16 @@ internal sealed class SiteTyper
         var target = state.Evaluate(site.EffectiveAddress);
         if (flow.IsStack(target.Base.Symbol) || (target.IsLinear && target.Base.IsConstant))
             return new SiteType.Proven();
-        return pointers is null
-            ? new SiteType.Unknown(UntypedReason.BadTypes)
-            : SiteType.Of(pointers.FactOf(target));
+        if (target is { Base.IsConstant: true, IsLinear: false } && target.Base.Offset is >= int.MinValue and < 0)
+        {
+            var variable = new KernelAddress(unchecked((ulong)target.Base.Offset));
+            return SiteType.Of(PointerFact.Of(new PointerTarget.Variable(variable), new TypeEvidence.Address()));
+        }
+
+        var fact = pointers is null ? PointerFact.Unknown(UntypedReason.BadTypes) : pointers.FactOf(target);
+        // Whatever the register holds, the segment makes it a place in the copy of one processor.
+        return site.EffectiveAddress.Segment == AddressSegment.Gs && !fact.IsSpecific
+            ? SiteType.Of(PointerFact.Of(new PointerTarget.PerCpu(), new TypeEvidence.Segment()))
+            : SiteType.Of(fact);
     }
 }

@@ -56,7 +56,11 @@ internal sealed class StructMembers(BtfTypes types)
     {
         foreach (var member in At(container, offset))
         {
-            if (member.Rest == 0 && (TargetOf(member.Type) ?? NumberTarget(container, member)) is { } target)
+            if (member.Rest != 0)
+                continue;
+            if (PacketPointers.Contains(container.Name, member.Path))
+                yield return new PointerTarget.Packet();
+            else if ((TargetOf(member.Type) ?? NumberTarget(container, member)) is { } target)
                 yield return target;
         }
     }

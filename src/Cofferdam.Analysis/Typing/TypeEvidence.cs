@@ -153,6 +153,20 @@ public abstract record TypeEvidence
             string.Create(CultureInfo.InvariantCulture, $"the only struct of the module that has {Size} bytes");
     }
 
+    /// <summary>The instruction, which has the address in it and adds an index.</summary>
+    public sealed record Address : TypeEvidence
+    {
+        /// <inheritdoc/>
+        public override string ToString() => "an address in the instruction";
+    }
+
+    /// <summary>The segment register of the instruction, which leads to this processor's copy.</summary>
+    public sealed record Segment : TypeEvidence
+    {
+        /// <inheritdoc/>
+        public override string ToString() => "written through gs";
+    }
+
     /// <summary>A per-namespace structure, found by its number.</summary>
     /// <param name="Operations">The registration that the number belongs to.</param>
     /// <param name="From">Why what the number looks up is net_generic.</param>

@@ -19,6 +19,11 @@ public sealed record TypeSources(
         new(new Dictionary<KernelAddress, PerNetStructure>());
 
     /// <summary>
+    /// Where gs finds the distance of this processor's copies of per-CPU variables (this_cpu_off); null if not known.
+    /// </summary>
+    public KernelAddress? ThisProcessor { get; init; }
+
+    /// <summary>
     /// What the tables of operations of modules say about the private parts of objects. Read when a site is typed.
     /// </summary>
     public Lazy<IReadOnlyList<PrivatePart>> Private { get; init; } = new([]);

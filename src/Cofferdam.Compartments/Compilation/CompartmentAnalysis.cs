@@ -30,6 +30,7 @@ public static class CompartmentAnalysis
                 address => FunctionAt(image, address) is { } function ? (function.Name, function.Module) : null)
             {
                 PerNet = new(() => PerNetStructures.Read(image)),
+                ThisProcessor = image.Symbols.TryFindUnique("this_cpu_off", out var distance) ? distance.Address : null,
                 Private = new(() => new OperationTables(image).Read()),
             },
             ObjectSizeOf = reference =>

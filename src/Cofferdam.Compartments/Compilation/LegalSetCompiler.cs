@@ -79,21 +79,40 @@ internal sealed class LegalSetCompiler
         if (!_isTyped || site.Type is not SiteType.Specific { Target: var target })
             return _all;
         // Memory just allocated is what it is used as, which its own class says.
-        var structs = target.Targets.OfType<PointerTarget.Struct>().ToArray();
-        return structs.Length < target.Targets.Length
+        return target.Targets.Any(t => t is PointerTarget.Allocation or PointerTarget.Scalar)
             ? _all
-            : [.. _all.Where(id => structs.Any(place => MayHold(id, place, _modules[site.FunctionStart])))];
+            : [.. _all.Where(id => target.Targets.Any(t => MayHold(id, t, _modules[site.FunctionStart])))];
     }
 
-    private bool MayHold(int id, PointerTarget.Struct place, string? module)
+    private bool MayHold(int id, PointerTarget target, string? module)
     {
         if (!_makers.TryGetValue(id, out var makers))
             return true;
+        switch (target)
+        {
+            case PointerTarget.Variable:
+                return false;
+            case PointerTarget.PerCpu:
+                return makers.Any(maker => maker.Allocator.Family == AllocatorFamily.PerCpu);
+            case PointerTarget.Packet:
+                return makers.Any(MayHoldPackets);
+        }
+
+        var place = (PointerTarget.Struct)target;
         var key = (place.Type.Name, module, id);
         if (!_known.TryGetValue(key, out var may))
             _known.Add(key, may = makers.Any(maker => MayMake(maker, place, module)));
         return may;
     }
+
+    // A struct of which nothing more than itself is allocated holds no packet, and neither does a string.
+    private bool MayHoldPackets(AllocationSite maker) => maker.Type switch
+    {
+        SiteType.Weak { Target.Targets: [PointerTarget.Scalar { Name: AllocatedString }] } => false,
+        SiteType.Specific { Target: { Evidence: not TypeEvidence.OnlySize } made } => made.Targets.Any(target =>
+            target is not PointerTarget.Struct { Offset: 0 } allocated || SizeOf(maker) != allocated.Type.Size),
+        _ => true,
+    };
 
     private bool MayMake(AllocationSite maker, PointerTarget.Struct place, string? module) => maker.Type switch
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.Allocations;
 using Cofferdam.Analysis.Typing;
@@ -27,12 +28,42 @@ public sealed class LegalSetCompilerTests
             Assert.IsType<SiteType.Specific>(site.Type);
             var legal = sets()[set(site)];
             Assert.DoesNotContain(ClassOf(map, "kstrdup"), legal);
+            // What is no object by itself lies in none, whatever that is.
+            if (TargetsOf(site).Any(target => target is PointerTarget.PerCpu or PointerTarget.Variable))
+                return;
             for (var at = 0; at < map.Allocations.Length; at++)
             {
                 if (map.Allocations[at].Type is SiteType.Unknown)
                     Assert.Contains(FirstClass + at, legal);
             }
         });
+    }
+
+    [Theory]
+    [MemberData(nameof(Series))]
+    public void Per_cpu_memory_is_only_what_was_allocated_as_such_and_a_packet_lies_in_no_struct(string series)
+    {
+        var (map, sets, set) = Compile(series, LegalSetKind.Typed);
+        var perCpu = map.Sites.Where(site => TargetsOf(site) is [PointerTarget.PerCpu]).ToArray();
+        var packets = map.Sites.Where(site => TargetsOf(site) is [PointerTarget.Packet]).ToArray();
+
+        Assert.NotEmpty(perCpu);
+        Assert.NotEmpty(packets);
+        Assert.All(perCpu, site => Assert.Equal(
+            map.Allocations.Select(made => made.Allocator.Family == AllocatorFamily.PerCpu),
+            map.Allocations.Select((_, at) => sets()[set(site)].Contains(FirstClass + at))));
+        Assert.All(packets, site => Assert.All(map.Allocations.Index(), made =>
+        {
+            if (made.Item.Type is SiteType.Unknown)
+                Assert.Contains(FirstClass + made.Index, sets()[set(site)]);
+            // A size alone is a hint, no proof.
+            if (made.Item is { Type: SiteType.Specific { Target: var type }, Size: { } size }
+                && type is { Targets: [PointerTarget.Struct whole], Evidence: not TypeEvidence.OnlySize }
+                && whole.Type.Size == size)
+            {
+                Assert.DoesNotContain(FirstClass + made.Index, sets()[set(site)]);
+            }
+        }));
     }
 
     [Theory]
@@ -81,6 +112,9 @@ public sealed class LegalSetCompilerTests
             Assert.Equal(site.Function == "nft_do_chain", sets()[set(site)].Contains(learnt)));
         Assert.Equal(map.Allocations.Length, sets()[0].Count);
     }
+
+    private static ImmutableArray<PointerTarget> TargetsOf(AccessSite site) =>
+        site.Type is SiteType.Specific { Target.Targets: var targets } ? targets : [];
 
     private static int ClassOf(AccessMap map, string allocator) =>
         FirstClass + Array.FindIndex([.. map.Allocations], site => site.Allocator.Name == allocator);

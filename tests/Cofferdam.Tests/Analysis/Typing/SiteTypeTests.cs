@@ -124,4 +124,100 @@ public sealed class SiteTypeTests
                 code.pop(rbx);
                 code.ret();
             }));
+
+    [Fact]
+    public void The_bytes_of_a_packet_are_told_whether_the_pointer_or_the_distance_is_in_the_register() =>
+        Assert.Equal(
+            "packet data; packet data; struct sk_buff",
+            TypedCode.TypesOf(code =>
+            {
+                code.call(TypedCode.Receiving);
+                code.mov(ecx, __dword_ptr[rax]);
+                code.add(rcx, __qword_ptr[rax + 8]);
+                code.mov(__word_ptr[rcx], 0);
+                code.mov(rdx, __qword_ptr[rax + 8]);
+                code.mov(__byte_ptr[rdx + 3], 0);
+                code.mov(__dword_ptr[rax], 0);
+                code.ret();
+            }));
+
+    [Fact]
+    public void A_distance_that_is_added_to_a_number_is_no_packet() =>
+        Assert.Equal(
+            "unknown: the source declares it as a number or a pointer to anything",
+            TypedCode.TypesOf(code =>
+            {
+                code.push(rbx);
+                code.mov(rbx, rsi);
+                code.call(TypedCode.Receiving);
+                code.add(rbx, __qword_ptr[rax]);
+                code.mov(__word_ptr[rbx], 0);
+                code.pop(rbx);
+                code.ret();
+            }));
+
+    [Fact]
+    public void What_is_written_through_gs_or_the_sum_with_this_processors_distance_is_per_cpu_memory() =>
+        Assert.Equal(
+            "per-CPU memory; per-CPU memory; unknown: the source declares it as a number or a pointer to anything",
+            TypedCode.TypesOf(code =>
+            {
+                code.mov(rax, rsi);
+                code.mov(rcx, rsi);
+                code.mov(__qword_ptr.gs[rsi + 8], 0);
+                code.add(rax, __qword_ptr.gs[TypedCode.ThisProcessor]);
+                code.mov(__qword_ptr[rax], 0);
+                code.add(rcx, __qword_ptr.gs[TypedCode.ThisProcessor + 8]);
+                code.mov(__qword_ptr[rcx], 0);
+                code.ret();
+            }));
+
+    [Fact]
+    public void An_element_of_a_variable_is_told_by_the_address_in_the_instruction() =>
+        Assert.Equal(
+            "the variable at 0xffffffffc1000000, at an index",
+            TypedCode.TypesOf(code =>
+            {
+                code.mov(__qword_ptr[(rsi * 8) - 0x3f00_0000], 0);
+                code.ret();
+            }));
+
+    [Fact]
+    public void A_pointer_that_is_rounded_down_to_a_cache_line_stays_in_its_object_and_a_larger_step_tells_nothing() =>
+        Assert.Equal(
+            "struct node, at an index; unknown: it is computed in a way that is not followed",
+            TypedCode.TypesOf(code =>
+            {
+                code.mov(rax, rdi);
+                code.and(rax, -32);
+                code.mov(__qword_ptr[rax], 0);
+                code.and(rdi, -4096);
+                code.mov(__qword_ptr[rdi], 0);
+                code.ret();
+            }));
+
+    [Fact]
+    public void A_structure_of_a_namespace_is_what_it_is_used_as_if_its_size_fits()
+    {
+        Assert.Equal("struct node+0x10", TypedCode.TypesOf(code => Write(code, TypedCode.Number)));
+        Assert.Equal(
+            "unknown: it is read from a member that is no pointer to a type",
+            TypedCode.TypesOf(code => Write(code, TypedCode.Number + 4))[..62]);
+
+        static void Write(Iced.Intel.Assembler code, ulong number)
+        {
+            code.push(rbx);
+            code.call(TypedCode.Tables);
+            code.mov(ecx, __dword_ptr[number]);
+            code.mov(rbx, __qword_ptr[rax + (rcx * 8)]);
+            code.mov(rdi, rbx);
+            code.call(TypedCode.Using);
+            code.call(TypedCode.Tables);
+            code.mov(ecx, __dword_ptr[number]);
+            code.mov(rax, __qword_ptr[rax + (rcx * 8)]);
+            code.mov(__qword_ptr[rax + 0x10], 0);
+            code.pop(rbx);
+            code.ret();
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.Typing;
+using Cofferdam.Kernel;
 using Cofferdam.Kernel.Btf;
 using Cofferdam.Kernel.Code;
 using Cofferdam.Tests.Analysis.Merging;
@@ -16,8 +17,21 @@ internal static class TypedCode
     /// <summary>struct node *find(void).</summary>
     public const ulong Finding = 0xffff_ffff_8500_0000;
 
+    /// <summary>struct sk_buff *receive(void).</summary>
+    public const ulong Receiving = 0xffff_ffff_8600_0000;
+
+    /// <summary>struct net_generic *tables(void).</summary>
+    public const ulong Tables = 0xffff_ffff_8700_0000;
+
+    /// <summary>The per-CPU variable with the distance of this processor's copies.</summary>
+    public const ulong ThisProcessor = 0x1_fb40;
+
+    /// <summary>The variable with the number of a structure of 56 bytes that each namespace has.</summary>
+    public const ulong Number = 0xffff_ffff_c100_0000;
+
     // struct node { struct list_head list; struct node *next; struct other *other; void *any; u32 table[4]; };
     // struct other { unsigned long a, b; };   struct node_ext { struct node node; struct other *more; };
+    // struct sk_buff { unsigned int tail; unsigned int *head; };
     private static readonly BtfTypes _types = BtfReader.Read(BtfWriter.Write(
     [
         new BtfInteger(Id(1), "unsigned int", 4, 32, IsSigned: false, IsBoolean: false),
@@ -44,6 +58,15 @@ internal static class TypedCode
         new BtfFunction(Id(14), "use", Id(12), BtfLinkage.Global),
         new BtfFunctionPrototype(Id(15), Id(6), []),
         new BtfFunction(Id(16), "find", Id(15), BtfLinkage.Global),
+        new BtfPointer(Id(17), Id(1)),
+        new BtfStruct(Id(18), "sk_buff", false, 16, [new("tail", Id(1), 0, 0), new("head", Id(17), 64, 0)]),
+        new BtfPointer(Id(19), Id(18)),
+        new BtfFunctionPrototype(Id(20), Id(19), []),
+        new BtfFunction(Id(21), "receive", Id(20), BtfLinkage.Global),
+        new BtfStruct(Id(22), "net_generic", false, 8, [new("any", Id(9), 0, 0)]),
+        new BtfPointer(Id(23), Id(22)),
+        new BtfFunctionPrototype(Id(24), Id(23), []),
+        new BtfFunction(Id(25), "tables", Id(24), BtfLinkage.Global),
     ]));
 
     /// <summary>The types of the stores of a function with the prototype of use(), in order.</summary>
@@ -60,9 +83,18 @@ internal static class TypedCode
         {
             Using => ("use", null),
             Finding => ("find", null),
+            Receiving => ("receive", null),
+            Tables => ("tables", null),
             _ when address == Assembled.Start => (code.Name, null),
             _ => Assembled.Options.NameOf!(address) is { } name ? (name, null) : null,
-        }),
+        })
+        {
+            ThisProcessor = new KernelAddress(ThisProcessor),
+            PerNet = new(new Dictionary<KernelAddress, PerNetStructure>
+            {
+                [new KernelAddress(Number)] = new("node_net_ops", null, 56),
+            }),
+        },
     });
 
     private static string Print(FunctionCode code) =>
