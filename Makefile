@@ -47,7 +47,7 @@ help: ## this list
 	@echo '  TOLERANT=1         a kernel warning or oops does not fail the run'
 	@echo '  LAB_OUT=directory  what the guest sees as $$LAB_OUT (default .lab/last/out)'
 	@echo '  MODE= TRIES=       of attack (default $(MODE) and $(TRIES))'
-	@echo '  MINUTES= POLICIES= SEED=  of judge and learn (default $(MINUTES), all, random); MODE=observe|kill|block'
+	@echo '  MINUTES= POLICIES= SEED=  of judge, learn and soak (default $(MINUTES), all, random); MODE=observe|kill|block'
 	@echo '  MODEL=file         of judge: what tells older objects; a file of this folder (default: nothing does)'
 	@echo '  PORTION=           of attack: tries after which Cofferdam is asked what it denied (default $(PORTION))'
 	@echo '  N= KILLS=          of fuzz-gate (default $(N) and $(KILLS))'
@@ -147,6 +147,12 @@ judge: build ## run the workloads MINUTES in each example compartment under MODE
 	@exec lab/boot $(lab_options) $(KERNEL) \
 		'cofferdam-lab judge --mode $(MODE) --minutes $(MINUTES) $(if $(POLICIES),--policies $(POLICIES)) $(if $(SEED),--seed $(SEED)) \
 		$(if $(MODEL),-- --model $(MODEL))'
+
+.PHONY: soak
+soak: TIMEOUT = 0
+soak: build ## workloads and attacks in random order, MINUTES long, while all are confined: one JSON object (MODE=kill|block)
+	@exec lab/boot $(lab_options) $(KERNEL) \
+		'cofferdam-lab soak --mode $(MODE) --minutes $(MINUTES) $(if $(POLICIES),--policies $(POLICIES)) $(if $(SEED),--seed $(SEED))'
 
 .PHONY: learn
 learn: TIMEOUT = 0

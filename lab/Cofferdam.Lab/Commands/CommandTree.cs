@@ -18,6 +18,7 @@ internal static class CommandTree
         AttacksVerb.Create(),
         JudgeVerb.Create(),
         LearnVerb.Create(),
+        SoakVerb.Create(),
         DemoVerb.Create(),
     };
 }

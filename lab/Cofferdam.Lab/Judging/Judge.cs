@@ -67,17 +67,7 @@ internal sealed class Judge(
 
     private JudgedCompartment Outcome(string name)
     {
-        var compartment = new JudgedCompartment(
-            name,
-            [
-                .. CofferdamProgram.Events(name)
-                    .Where(told => told.Verdict == "deny")
-                    .GroupBy(told => (told.Phase, told.Reason, told.ClassFound, told.Place))
-                    .OrderByDescending(group => group.Count())
-                    .Select(group => new JudgedDenies(
-                        group.Key.Phase, group.Key.Reason, group.Key.ClassFound, group.Key.Place, group.Count())),
-            ],
-            CofferdamProgram.FullStatus(name));
+        var compartment = JudgedCompartment.Read(name);
         tell($"{name}: {compartment.Denies} denies, {compartment.Unknown} unknown, {compartment.Missed} missed");
         return compartment;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cofferdam.Lab.Programs;
 
 namespace Cofferdam.Lab.Judging;
 
@@ -8,6 +9,19 @@ namespace Cofferdam.Lab.Judging;
 /// <param name="Status">What <c>cofferdam status NAME --json</c> answered in the end.</param>
 internal sealed record JudgedCompartment(string Name, IReadOnlyList<JudgedDenies> Events, JsonElement Status)
 {
+    /// <summary>What a compartment says of itself now; its events are taken.</summary>
+    public static JudgedCompartment Read(string name) => new(
+        name,
+        [
+            .. CofferdamProgram.Events(name)
+                .Where(told => told.Verdict == "deny")
+                .GroupBy(told => (told.Phase, told.Reason, told.ClassFound, told.Place))
+                .OrderByDescending(group => group.Count())
+                .Select(group => new JudgedDenies(
+                    group.Key.Phase, group.Key.Reason, group.Key.ClassFound, group.Key.Place, group.Count())),
+        ],
+        CofferdamProgram.FullStatus(name));
+
     /// <summary>Writes found illegal.</summary>
     public long Denies => Count("denies");
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Cofferdam.Lab.Attacks;
 using Cofferdam.Lab.Judging;
+using Cofferdam.Lab.Soaking;
 using Cofferdam.Lab.Workloads;
 using Cofferdam.Lab.Workloads.Http;
 
@@ -14,4 +15,5 @@ namespace Cofferdam.Lab.Output;
 [JsonSerializable(typeof(AttackSummary))]
 [JsonSerializable(typeof(Judgement))]
 [JsonSerializable(typeof(AttackTotal))]
+[JsonSerializable(typeof(SoakReport))]
 internal sealed partial class LabJson : JsonSerializerContext;

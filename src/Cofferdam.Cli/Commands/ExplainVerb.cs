@@ -13,6 +13,8 @@ internal sealed class ExplainVerb : Verb
         Description = "The site: function+0xoffset, its address in hexadecimal, or its number",
     };
 
+    private readonly Option<string?> _learnt = LearntOption.Create();
+
     private readonly Option<DirectoryInfo?> _recording = KernelOption.Create();
 
     /// <summary>The verb.</summary>
@@ -21,6 +23,7 @@ internal sealed class ExplainVerb : Verb
     {
         Add(_target);
         Add(_site);
+        Add(_learnt);
         Add(_recording);
     }
 
@@ -34,15 +37,18 @@ internal sealed class ExplainVerb : Verb
     /// <inheritdoc/>
     protected override ExitCode Run(Invocation invocation, CancellationToken cancellation)
     {
-        var policy = PolicyTarget.Read(invocation.Arguments.GetRequiredValue(_target));
+        var target = invocation.Arguments.GetRequiredValue(_target);
+        var policy = LearntOption.Apply(
+            invocation.Arguments.GetValue(_learnt), target, PolicyTarget.Read(target));
         var name = invocation.Arguments.GetRequiredValue(_site);
         var recording = invocation.Arguments.GetValue(_recording);
+        var learnt = recording is null ? LearntOption.Read(policy) : null;
         var report = Steps.Show(invocation, steps =>
         {
             steps.Begin("reading the kernel");
             using var kernel = KernelOption.Open(recording, "reading the code of the running kernel");
             var compartment = AnalyzedCompartment.Analyze(policy, kernel, steps, cancellation);
-            var compiled = recording is null ? compartment.Compile(kernel, steps) : null;
+            var compiled = recording is null ? compartment.Compile(kernel, steps, learnt) : null;
             var site = SiteReference.Find(name, compartment.Map, compiled);
             return ExplainReport.Of(site, compiled);
         });
