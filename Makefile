@@ -156,7 +156,7 @@ soak: build ## workloads and attacks in random order, MINUTES long, while all ar
 
 .PHONY: learn
 learn: TIMEOUT = 0
-learn: build ## learn MINUTES what the example compartments write; their files go beside the policies
+learn: build ## learn MINUTES what the example compartments write; their files go to examples/policies/learnt
 	@mkdir -p .lab/learnt && rm -f .lab/learnt/*
 	@lab/boot $(lab_options) --out .lab/learnt $(KERNEL) 'cofferdam-lab learn --out "$$LAB_OUT" --minutes $(MINUTES) \
 		$(if $(POLICIES),--policies $(POLICIES)) $(if $(SEED),--seed $(SEED))'

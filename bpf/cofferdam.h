@@ -203,7 +203,7 @@ struct site_counts {
 
 /* What a site writes, while a policy is learnt. */
 struct lesson {
-	__u64 detail;		/* which of the class: learn() */
+	__u64 detail;		/* which of the class: detail_of() */
 	__u32 site;
 	__u32 class;
 };

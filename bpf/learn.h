@@ -29,7 +29,6 @@ static __always_inline __u64 detail_of(__u64 address, const struct object *objec
 		return cache_at(address);
 	case CLASS_KERNEL_DATA:	/* the variable */
 	case CLASS_MODULE:
-	case CLASS_NEW_MODULE:
 		return address;
 	default:
 		return 0;

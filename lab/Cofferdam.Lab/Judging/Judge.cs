@@ -45,24 +45,15 @@ internal sealed class Judge(
 
     private JudgedCompartment[] Confine(IReadOnlyList<JudgedPolicy> policies)
     {
-        var raised = new Stack<string>();
-        try
+        using var raised = new RaisedCompartments(checkout, mode, [.. options]);
+        foreach (var policy in policies)
         {
-            foreach (var policy in policies)
-            {
-                var report = CofferdamProgram.Enforce(
-                    Path.Combine(checkout, "examples", "policies", $"{policy.Name}.yaml"), mode, [.. options]);
-                raised.Push(policy.Name);
-                tell($"{policy.Name}: {report.Sites} sites armed in {report.ArmMs:f0} ms");
-            }
-            Thread.Sleep(time);
-            return [.. policies.Select(policy => Outcome(policy.Name))];
+            var report = raised.Raise(policy.Name);
+            tell($"{policy.Name}: {report.Sites} sites armed in {report.ArmMs:f0} ms");
         }
-        finally
-        {
-            while (raised.TryPop(out var name))
-                CofferdamProgram.Release(name);
-        }
+
+        Thread.Sleep(time);
+        return [.. raised.Names.Select(Outcome)];
     }
 
     private JudgedCompartment Outcome(string name)

@@ -57,25 +57,13 @@ internal sealed class Soak(
 
     private JudgedCompartment[] Confined(Action work)
     {
-        var raised = new Stack<string>();
-        try
-        {
-            foreach (var name in others.Select(policy => policy.Name).Prepend(Notes))
-            {
-                CofferdamProgram.Enforce(Path.Combine(checkout, "examples", "policies", $"{name}.yaml"), mode);
-                raised.Push(name);
-            }
-
-            CofferdamProgram.AwaitWorkingPhase(Notes);
-            tell($"{string.Join(" and ", raised.Reverse())} confined");
-            work();
-            return [.. raised.Reverse().Select(JudgedCompartment.Read)];
-        }
-        finally
-        {
-            while (raised.TryPop(out var name))
-                CofferdamProgram.Release(name);
-        }
+        using var raised = new RaisedCompartments(checkout, mode);
+        foreach (var name in others.Select(policy => policy.Name).Prepend(Notes))
+            raised.Raise(name);
+        CofferdamProgram.AwaitWorkingPhase(Notes);
+        tell($"{string.Join(" and ", raised.Names)} confined");
+        work();
+        return [.. raised.Names.Select(JudgedCompartment.Read)];
     }
 
     private void Attack(Bug bug)

@@ -9,8 +9,8 @@ namespace Cofferdam.Lab.Soaking;
 /// <param name="Minutes">How long it went on.</param>
 /// <param name="Seed">What the order and all choices followed from.</param>
 /// <param name="IsSound">
-/// Whether every attack that Cofferdam promises to catch was denied and, in mode block, changed nothing, nothing else was denied, and nobody noticed
-/// anything.
+/// Whether every attack that Cofferdam promises to catch was denied and, in mode block, changed nothing, nothing else was
+/// denied, and nobody noticed anything.
 /// </param>
 /// <param name="Attacks">The attacks on the notes module, by bug.</param>
 /// <param name="Workloads">The workloads.</param>

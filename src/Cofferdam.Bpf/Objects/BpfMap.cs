@@ -81,6 +81,9 @@ public sealed unsafe class BpfMap : IDisposable
         return values;
     }
 
+    /// <summary>The sum over all CPUs of the entry <paramref name="index"/> of a per-CPU array of counts.</summary>
+    public ulong SumPerCpu(uint index) => GetPerCpu<ulong>(index).Aggregate(0UL, (sum, count) => sum + count);
+
     /// <summary>
     /// Sets the entry <paramref name="index"/> of a per-CPU array: the first CPU's value, and nothing for all others.
     /// </summary>

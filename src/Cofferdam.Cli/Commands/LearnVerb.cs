@@ -55,8 +55,8 @@ internal sealed class LearnVerb : Verb
         var arguments = invocation.Arguments;
         var target = arguments.GetRequiredValue(_policy);
         var policy = PolicyTarget.Read(target);
-        var path = arguments.GetValue(_out) ?? Path.Combine(
-            Path.GetDirectoryName(target) ?? "", $"{policy.Name}.{RunningKernel.Release()}.learnt.yaml");
+        var path = arguments.GetValue(_out)
+            ?? PolicyTarget.Beside(target, $"{policy.Name}.{RunningKernel.Release()}.learnt.yaml");
         // Before the long work: a file that is none, or another kernel's, is not to be overwritten after it.
         var before = File.Exists(path) ? LearntOption.Read(path, policy) : null;
         var duration = arguments.GetValue(_duration);

@@ -22,7 +22,7 @@ internal static class LearntOption
     public static Policy Apply(string? learnt, string target, Policy policy) => policy with
     {
         Learnt = learnt
-            ?? (policy.Learnt is { } own ? Path.Combine(Path.GetDirectoryName(target) ?? "", own) : null),
+            ?? (policy.Learnt is { } own ? PolicyTarget.Beside(target, own) : null),
     };
 
     /// <summary>Reads the policy's file for the running kernel; null if it has none.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cofferdam.Compartments.Policies;
+using Cofferdam.Kernel;
 using Cofferdam.Learning.Models;
 
 namespace Cofferdam.Cli.Commands;
@@ -21,7 +22,7 @@ internal static class ModelOption
     public static Policy Apply(string? model, string target, Policy policy) => policy with
     {
         Model = model
-            ?? (policy.Model is { } own ? Path.Combine(Path.GetDirectoryName(target) ?? "", own) : null),
+            ?? (policy.Model is { } own ? PolicyTarget.Beside(target, own) : null),
     };
 
     /// <summary>Reads the model of a policy for the running kernel; null if it has none.</summary>

@@ -27,6 +27,10 @@ internal static class PolicyTarget
         return Policy.ForModule(target);
     }
 
+    /// <summary>The path of a file that is named from the folder of the policy.</summary>
+    public static string Beside(string target, string file) =>
+        Path.Combine(Path.GetDirectoryName(target) ?? "", file);
+
     private static bool LooksLikePath(string target) =>
         target.Contains('/', StringComparison.Ordinal)
         || target.EndsWith(".yaml", StringComparison.Ordinal)

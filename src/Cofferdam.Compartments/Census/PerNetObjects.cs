@@ -12,7 +12,7 @@ namespace Cofferdam.Compartments.Census;
 internal static class PerNetObjects
 {
     /// <summary>The name of the class that they are of, where a policy makes it legal.</summary>
-    public const string Class = "allocated by ops_init";
+    public const string Class = ClassNames.AllocatedByPrefix + "ops_init";
 
     private const int MostNamespaces = 1 << 16;
 

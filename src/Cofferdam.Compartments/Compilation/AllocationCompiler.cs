@@ -142,7 +142,7 @@ internal sealed class AllocationCompiler(KernelImage image, ClassTable classes, 
             foreach (var call in FunctionDecoder.Decode(code).Instructions)
             {
                 if (call.Flow is InstructionFlow.Call or InstructionFlow.IndirectCall)
-                    AddRow(call.End, classes.Legal($"allocated by {function}", origin));
+                    AddRow(call.End, classes.Legal(ClassNames.AllocatedBy(function), origin));
             }
 
             foreach (var site in AccessMap.Build([code], options).Allocations)
@@ -168,7 +168,7 @@ internal sealed class AllocationCompiler(KernelImage image, ClassTable classes, 
     private int AddCache(SlabCache cache, string origin)
     {
         if (_dedicated.Add(cache.Address))
-            _cacheClasses[cache.Address] = classes.Legal($"cache {cache.Name}", origin);
+            _cacheClasses[cache.Address] = classes.Legal(ClassNames.OfCache(cache.Name), origin);
         return _cacheClasses[cache.Address];
     }
 

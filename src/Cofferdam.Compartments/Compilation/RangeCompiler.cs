@@ -52,7 +52,7 @@ internal sealed class RangeCompiler(KernelImage image, ClassTable classes)
             throw new NotFoundException("variable", reference.ToString(), variables);
         }
 
-        var id = classes.Legal($"variable {reference}", origin);
+        var id = classes.Legal(ClassNames.OfVariable(reference.Module, reference.Name), origin);
         foreach (var symbol in found)
             Add(symbol.Range, id);
     }

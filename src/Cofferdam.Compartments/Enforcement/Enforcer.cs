@@ -184,7 +184,7 @@ public static class Enforcer
     {
         Version = InstalledDescription.CurrentVersion,
         Name = compiled.Policy.Name,
-        KernelRelease = File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
+        KernelRelease = RunningKernel.Release(),
         Policy = PolicyPrinter.Print(compiled.Policy),
         Sites = compiled.Sites,
         Anchors = compiled.Anchors,

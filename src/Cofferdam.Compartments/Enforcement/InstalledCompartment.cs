@@ -156,9 +156,7 @@ public sealed class InstalledCompartment
     private ulong ReadKept(InstalledDescription description)
     {
         using var map = BpfMap.OpenPinned(_paths.Map("counts_map"));
-        return description.Anchors
-            .SelectMany(anchor => map.GetPerCpu<SiteCountsRow>((uint)anchor.Id))
-            .Aggregate(0UL, (sum, counts) => sum + counts.Hits);
+        return SiteHits.Sum(map, description.Anchors.Select(anchor => anchor.Id));
     }
 
     // The sums of a map that counts by the values of an enumeration, on each CPU.
@@ -168,7 +166,7 @@ public sealed class InstalledCompartment
         using var map = BpfMap.OpenPinned(_paths.Map(name));
         var counts = new SortedDictionary<T, ulong>();
         foreach (var (index, kind) in Enum.GetValues<T>().Index())
-            counts[kind] = map.GetPerCpu<ulong>((uint)index).Aggregate(0UL, (sum, count) => sum + count);
+            counts[kind] = map.SumPerCpu((uint)index);
         return counts;
     }
 
@@ -184,7 +182,7 @@ public sealed class InstalledCompartment
                 continue;
             // In this order: an event between the two readings must not look missed.
             var ofFirst = DescriptorUsage.OfPinned(first).Missed;
-            var takenOver = rescues.GetPerCpu<ulong>(relay.Kind).Aggregate(0UL, (sum, count) => sum + count);
+            var takenOver = rescues.SumPerCpu(relay.Kind);
             missed += ofFirst > takenOver ? ofFirst - takenOver : 0;
         }
 

@@ -53,8 +53,7 @@ internal static class PhaseReader
         using var map = BpfMap.OpenPinned(paths.Map("agreements"));
         var outcomes = Enum.GetValues<Outcome>();
         return Agreements((inference, outcome) =>
-            map.GetPerCpu<ulong>((uint)(((int)inference * outcomes.Length) + (int)outcome))
-                .Aggregate(0UL, (sum, count) => sum + count));
+            map.SumPerCpu((uint)(((int)inference * outcomes.Length) + (int)outcome)));
     }
 
     /// <summary>The table with a number for each pair.</summary>

@@ -33,9 +33,7 @@ internal sealed class TraceProbes(string compartment, IReadOnlyList<ulong> addre
         for (var reading = 0; reading < readings; reading++)
         {
             var fired = _probes.ReadProfile().Hits;
-            ulong seen = 0;
-            for (var site = 0u; site < addresses.Count; site++)
-                seen += counts.GetPerCpu<SiteCountsRow>(site).Aggregate(0UL, (sum, count) => sum + count.Hits);
+            var seen = SiteHits.Sum(counts, Enumerable.Range(0, addresses.Count));
             most = Math.Max(most, fired - Math.Min(fired, seen));
         }
 

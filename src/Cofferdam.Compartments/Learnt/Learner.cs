@@ -68,7 +68,7 @@ public sealed class Learner : IDisposable
 
     /// <summary>How much of it was not noted: losses by kind.</summary>
     public ulong LossOf(Loss loss) =>
-        Loaded.Map("losses").GetPerCpu<ulong>((uint)loss).Aggregate(0UL, (sum, count) => sum + count);
+        Loaded.Map("losses").SumPerCpu((uint)loss);
 
     /// <summary>Disarms and removes everything.</summary>
     public void Dispose()

@@ -13,19 +13,15 @@ internal sealed class LearntCompiler(LearntWrites learnt)
     /// <summary>Where its classes come from.</summary>
     public const string Origin = "learnt";
 
-    private const string AllocatedBy = "allocated by ";
-    private const string Cache = "cache ";
-    private const string Variable = "variable ";
-
     private readonly IReadOnlyList<string> _classes = [.. learnt.Learnt.Select(write => write.Written).Distinct()];
 
     /// <summary>Adds the variables.</summary>
     public void AddTo(RangeCompiler ranges)
     {
-        foreach (var name in Named(Variable))
+        foreach (var name in Named(ClassNames.VariablePrefix))
         {
             if (!SymbolReference.TryParse(name, out var reference))
-                throw Unusable(Variable + name);
+                throw Unusable(ClassNames.VariablePrefix + name);
             ranges.AddSymbol(reference, Origin);
         }
     }
@@ -33,12 +29,12 @@ internal sealed class LearntCompiler(LearntWrites learnt)
     /// <summary>Adds the slab caches, and the functions that allocate.</summary>
     public void AddTo(AllocationCompiler allocations)
     {
-        foreach (var name in Named(Cache))
+        foreach (var name in Named(ClassNames.CachePrefix))
             allocations.AddCache(name, Origin);
-        foreach (var name in Named(AllocatedBy))
+        foreach (var name in Named(ClassNames.AllocatedByPrefix))
         {
             if (!SymbolPattern.TryParse(name, out var function) || !function.IsExact)
-                throw Unusable(AllocatedBy + name);
+                throw Unusable(ClassNames.AllocatedBy(name));
             allocations.AddForeign(function, Origin);
         }
     }
@@ -54,16 +50,6 @@ internal sealed class LearntCompiler(LearntWrites learnt)
     /// <summary>Whether a policy can make legal what a kind of memory holds, as a whole.</summary>
     public static bool CanBeLegal(ObjectClass region) =>
         RegionClasses.CanBeLegal(region.Id) && region.Id != (int)Bpf.Objects.RegionClass.KernelData;
-
-    /// <summary>The name of the class of what a function allocates.</summary>
-    public static string NameAllocatedBy(string function) => AllocatedBy + function;
-
-    /// <summary>The name of the class of a slab cache.</summary>
-    public static string NameOfCache(string cache) => Cache + cache;
-
-    /// <summary>The name of the class of a variable.</summary>
-    public static string NameOfVariable(string? module, string name) =>
-        Variable + (module is null ? name : $"{module}:{name}");
 
     // What is a class of the compartment anyway is not added.
     private IEnumerable<string> Named(string kind) => _classes

@@ -20,16 +20,18 @@ public sealed record LearntWrites(string Policy, string Kernel, string BuildId, 
     public LearntWrites With(LearntWrites later)
     {
         ArgumentNullException.ThrowIfNull(later);
-        return later with
-        {
-            Writes = Ordered(Writes.Concat(later.Writes).GroupBy(write => (write.Site, write.Written)).Select(same =>
-                same.Last() with
-                {
-                    Count = same.Aggregate(0UL, (sum, write) => sum + write.Count),
-                    First = same.Min(write => write.First),
-                })),
-        };
+        return later with { Writes = Merged(Writes.Concat(later.Writes)) };
     }
+
+    /// <summary>
+    /// Each pair of site and class once, in the order of a file, with the standing that was told last.
+    /// </summary>
+    public static IReadOnlyList<LearntWrite> Merged(IEnumerable<LearntWrite> writes) =>
+        Ordered(writes.GroupBy(write => (write.Site, write.Written)).Select(same => same.Last() with
+        {
+            Count = same.Aggregate(0UL, (sum, write) => sum + write.Count),
+            First = same.Min(write => write.First),
+        }));
 
     /// <summary>Those of <paramref name="later"/> that are not among these.</summary>
     public LearntWrites NewIn(LearntWrites later)

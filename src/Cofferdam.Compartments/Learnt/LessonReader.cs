@@ -20,17 +20,9 @@ internal sealed class LessonReader(CompiledPolicy compiled, KernelImage image)
     // Stopwatch counts CLOCK_MONOTONIC nanoseconds on Linux, as bpf_ktime_get_ns() does.
     private readonly DateTimeOffset _boot = DateTimeOffset.UtcNow - Stopwatch.GetElapsedTime(0);
 
-    /// <summary>All that was noted.</summary>
-    public IReadOnlyList<LearntWrite> Read(BpfMap lessons) => LearntWrites.Ordered(
-        lessons.ReadAll<LessonRow, LessonCountRow>()
-            .Select(pair => Read(pair.Key, pair.Value))
-            // Several addresses of one variable, several call sites of one function.
-            .GroupBy(write => (write.Site, write.Written))
-            .Select(same => same.First() with
-            {
-                Count = same.Aggregate(0UL, (sum, write) => sum + write.Count),
-                First = same.Min(write => write.First),
-            }));
+    /// <summary>All that was noted; several addresses of one variable, or call sites of one function, as one.</summary>
+    public IReadOnlyList<LearntWrite> Read(BpfMap lessons) => LearntWrites.Merged(
+        lessons.ReadAll<LessonRow, LessonCountRow>().Select(pair => Read(pair.Key, pair.Value)));
 
     private LearntWrite Read(LessonRow lesson, LessonCountRow count)
     {
@@ -63,17 +55,17 @@ internal sealed class LessonReader(CompiledPolicy compiled, KernelImage image)
 
     private (string Written, LearntStanding Standing) NameAllocation(ulong returnAddress) =>
         image.Symbols.Containing(new KernelAddress(UpperHalf | returnAddress)) is { Symbol.IsFunction: true } place
-            ? (LearntCompiler.NameAllocatedBy(place.Symbol.Name), LearntStanding.Learnt)
+            ? (ClassNames.AllocatedBy(place.Symbol.Name), LearntStanding.Learnt)
             : ("allocated by code without a name", LearntStanding.Untold);
 
     private (string Written, LearntStanding Standing) NameCache(ulong address, ObjectClass known) =>
         _names.CacheAt(address) is SlabCache { IsDedicated: true } cache
-            ? (LearntCompiler.NameOfCache(cache.Name), LearntStanding.Learnt)
+            ? (ClassNames.OfCache(cache.Name), LearntStanding.Learnt)
             : (known.Name, LearntStanding.Untold);
 
     private (string Written, LearntStanding Standing) NameVariable(ulong address, ObjectClass known) =>
         image.Symbols.Containing(new KernelAddress(address)) is { Symbol.IsText: false } place
             && address < place.Symbol.End.Value
-            ? (LearntCompiler.NameOfVariable(place.Symbol.Module, place.Symbol.Name), LearntStanding.Learnt)
+            ? (ClassNames.OfVariable(place.Symbol.Module, place.Symbol.Name), LearntStanding.Learnt)
             : (known.Name, LearntStanding.Untold);
 }

@@ -14,8 +14,8 @@ public static class BootReader
         return new BootDescription
         {
             BootId = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(),
-            KernelRelease = File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
-            KernelBuildId = BuildIdReader.Read(File.ReadAllBytes("/sys/kernel/notes")),
+            KernelRelease = RunningKernel.Release(),
+            KernelBuildId = RunningKernel.BuildId(),
             AddressSpace = SpansOf(kernel),
             CacheSizes = SizesOf(kernel),
         };

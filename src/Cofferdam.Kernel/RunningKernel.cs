@@ -1,9 +1,7 @@
-using Cofferdam.Kernel;
-
-namespace Cofferdam.Cli;
+namespace Cofferdam.Kernel;
 
 /// <summary>What the running kernel is called.</summary>
-internal static class RunningKernel
+public static class RunningKernel
 {
     /// <summary>Its build id, in hexadecimal.</summary>
     public static string BuildId() => BuildIdReader.Read(File.ReadAllBytes("/sys/kernel/notes"));
