@@ -1,6 +1,6 @@
 namespace Cofferdam.Analysis.Accesses;
 
-/// <summary>What is known about the target of an access from its instruction alone.</summary>
+/// <summary>What is known about the target of an access without running it.</summary>
 public enum AccessClass : byte
 {
     /// <summary>
@@ -13,6 +13,11 @@ public enum AccessClass : byte
 
     /// <summary>A constant offset in this CPU's per-CPU area (gs plus a constant).</summary>
     PerCpu,
+
+    /// <summary>
+    /// Inside an object that its own function allocated and that nobody can have freed since (data flow tells).
+    /// </summary>
+    Fresh,
 
     /// <summary>Anything else: it must be checked when it happens.</summary>
     Other,

@@ -44,6 +44,12 @@ public sealed record AccessMapOptions
     public Func<KernelAddress, PointerArguments>? PointerArgumentsOf { get; init; }
 
     /// <summary>
+    /// Tells how many registers the arguments of the function that starts at an address take, at most; null if nobody
+    /// knows.
+    /// </summary>
+    public Func<KernelAddress, int>? ArgumentCountOf { get; init; }
+
+    /// <summary>
     /// The types of a module by its name, or of the image for null. Without them no pointer is known to be one.
     /// </summary>
     public Func<string?, BtfTypes>? TypesOf { get; init; }

@@ -7,4 +7,8 @@ namespace Cofferdam.Analysis.Allocations;
 /// <param name="SizeArgument">The argument that is the size in bytes, counted from 0; null if none is.</param>
 /// <param name="CacheArgument">The argument that is the struct kmem_cache, counted from 0; null if none is.</param>
 public sealed record Allocator(
-    string Name, AllocatorFamily Family, CallSiteReport Report, int? SizeArgument = null, int? CacheArgument = null);
+    string Name, AllocatorFamily Family, CallSiteReport Report, int? SizeArgument = null, int? CacheArgument = null)
+{
+    /// <summary>Whether what it returns is another object than any before.</summary>
+    public bool MakesNew => !Name.Contains("realloc", StringComparison.Ordinal);
+}

@@ -25,6 +25,18 @@ public sealed record Routine(ImmutableArray<DecodedFunction> Parts, ImmutableArr
     /// </summary>
     public bool StartsAtEntry => !IsSplitOff(Name);
 
+    /// <summary>
+    /// Whether an instruction may hand over to code outside for good: a tail call, perhaps on a condition, or a jump
+    /// whose target is not known.
+    /// </summary>
+    public bool Leaves(in Instruction instruction)
+    {
+        var target = instruction.Target;
+        return instruction.Flow == InstructionFlow.IndirectJump
+            || (instruction.Flow is InstructionFlow.Jump or InstructionFlow.ConditionalJump
+                && !Parts.Any(part => part.Code.Range.Contains(target)));
+    }
+
     /// <summary>Puts functions and their parts together.</summary>
     /// <param name="functions">Functions in address order; of aliases only the first.</param>
     public static ImmutableArray<Routine> Assemble(IReadOnlyList<DecodedFunction> functions)

@@ -23,6 +23,10 @@ internal sealed class TransferFunction(ControlFlowGraph graph, HiddenControlFlow
         symbols.Origins[symbol.Number]
             is SymbolOrigin.Entry { Register: Register64.Rsp } or SymbolOrigin.AlignedStackPointer;
 
+    /// <summary>Whether the address of a slot, and of all below it, was never given away.</summary>
+    public bool IsPrivate(StackSlot slot) =>
+        !_escaped.TryGetValue(slot.Stack, out var lowest) || slot.Offset + StackSlot.Size <= lowest;
+
     /// <summary>Whether the instruction is a call, or is one at times.</summary>
     public bool IsCall(in Instruction instruction) =>
         instruction.Flow is InstructionFlow.Call or InstructionFlow.IndirectCall
@@ -193,8 +197,7 @@ internal sealed class TransferFunction(ControlFlowGraph graph, HiddenControlFlow
     {
         if (_escaped.Count > 0 && state.Slots.Count > 0)
         {
-            state.ForgetSlots(slot =>
-                _escaped.TryGetValue(slot.Stack, out var lowest) && slot.Offset + StackSlot.Size > lowest);
+            state.ForgetSlots(slot => !IsPrivate(slot));
         }
     }
 

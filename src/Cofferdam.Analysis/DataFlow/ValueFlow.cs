@@ -65,6 +65,9 @@ public sealed class ValueFlow
     /// <summary>Whether a symbol is a stack pointer: the routine's own frame lies below it.</summary>
     public bool IsStack(SymbolId symbol) => _transfer.IsStack(symbol);
 
+    /// <summary>Whether only this routine can know where a stack slot is.</summary>
+    public bool IsPrivate(StackSlot slot) => _transfer.IsPrivate(slot);
+
     /// <summary>Whether the instruction is a call, or is one at times.</summary>
     public bool IsCall(in Instruction instruction) => _transfer.IsCall(instruction);
 
@@ -103,6 +106,32 @@ public sealed class ValueFlow
     {
         ArgumentNullException.ThrowIfNull(block);
         return _symbols.JoinedAt(block.Number);
+    }
+
+    /// <summary>
+    /// Where ways meet, what a symbol may be: the symbols of a block's joins, each with a value that comes in.
+    /// </summary>
+    public IEnumerable<(SymbolId Joined, Value Incoming)> MeetingAt(BasicBlock block)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        var met = _in[block.Number]!;
+        foreach (var edge in block.Predecessors)
+        {
+            var incoming = edge.Kind == EdgeKind.Normal ? _out[edge.Block] : _outOfFault[edge.Block];
+            if (incoming is null)
+                continue;
+            for (var register = Register64.Rax; register <= Register64.R15; register++)
+            {
+                if (met[register] != incoming[register])
+                    yield return (met[register].Symbol, incoming[register]);
+            }
+
+            foreach (var (slot, value) in met.Slots)
+            {
+                if (incoming.Slots[slot] != value)
+                    yield return (value.Symbol, incoming.Slots[slot]);
+            }
+        }
     }
 
     /// <summary>The symbols that get their values from the instruction with this index.</summary>

@@ -62,6 +62,8 @@ public static class FunctionDecoder
         Write = WriteClassifier.Classify(instruction, info),
         WrittenRegisters = RegisterEffects.WrittenBy(info),
         Operands = RegisterEffects.OperandsOf(instruction, info),
+        ReadAddress = RegisterEffects.ReadAddressOf(instruction),
+        HidesOperands = RegisterEffects.HidesOperands(instruction, info),
         Assignment = RegisterEffects.AssignmentOf(instruction),
         PointerChange = RegisterEffects.PointerChangeOf(instruction),
         StoredRegister = RegisterEffects.StoredBy(instruction),

@@ -30,6 +30,16 @@ public readonly record struct Instruction
     public RegisterSet Operands { get; init; }
 
     /// <summary>
+    /// The memory that it reads, if it makes more of it than an <see cref="Assignment"/> says; null if it reads none.
+    /// </summary>
+    public EffectiveAddress? ReadAddress { get; init; }
+
+    /// <summary>
+    /// Whether it copies a general register to where its content is not followed: a vector register, a port.
+    /// </summary>
+    public bool HidesOperands { get; init; }
+
+    /// <summary>
     /// What it puts into one whole register, if that is simple enough to follow; the others in
     /// <see cref="WrittenRegisters"/> are then unknown.
     /// </summary>

@@ -34,6 +34,27 @@ internal static class RegisterEffects
             : operands;
     }
 
+    /// <summary>See <see cref="Instruction.ReadAddress"/>.</summary>
+    public static EffectiveAddress? ReadAddressOf(in Iced.Intel.Instruction instruction) =>
+        instruction.Mnemonic is not (Mnemonic.Lea or Mnemonic.Nop) && AssignmentOf(instruction) is null
+        && HasMemoryOperand(instruction)
+            ? AddressOf(instruction)
+            : null;
+
+    /// <summary>See <see cref="Instruction.HidesOperands"/>.</summary>
+    public static bool HidesOperands(in Iced.Intel.Instruction instruction, in InstructionInfo info)
+    {
+        // What these do with their operands is in the flags alone.
+        if (instruction.FlowControl != FlowControl.Next
+            || instruction.Mnemonic is Mnemonic.Cmp or Mnemonic.Test or Mnemonic.Bt or Mnemonic.Nop)
+        {
+            return false;
+        }
+
+        var writes = WriteClassifier.Classify(instruction, info) is not null;
+        return !writes && WrittenBy(info) == default && OperandsOf(instruction, info) != default;
+    }
+
     /// <summary>The value that the instruction puts into a whole register, or null if it is not simple.</summary>
     public static RegisterAssignment? AssignmentOf(in Iced.Intel.Instruction instruction)
     {
@@ -167,6 +188,17 @@ internal static class RegisterEffects
             default:
                 return null;
         }
+    }
+
+    private static bool HasMemoryOperand(in Iced.Intel.Instruction instruction)
+    {
+        for (var operand = 0; operand < instruction.OpCount; operand++)
+        {
+            if (instruction.GetOpKind(operand) == OpKind.Memory)
+                return true;
+        }
+
+        return false;
     }
 
     private static EffectiveAddress? AddressOf(in Iced.Intel.Instruction instruction) =>

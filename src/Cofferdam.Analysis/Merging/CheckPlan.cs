@@ -10,7 +10,11 @@ namespace Cofferdam.Analysis.Merging;
 /// <summary>Which writes of a routine must be checked, and over which bytes, so that all of them are.</summary>
 /// <param name="Flow">The values it follows from.</param>
 /// <param name="Findings">What is found about each write through registers, by the address of its instruction.</param>
-public sealed record CheckPlan(ValueFlow Flow, IReadOnlyDictionary<KernelAddress, SiteFinding> Findings)
+/// <param name="Makes">
+/// What a call of the routine allocates, if that is all it returns (or null), and nobody knows it yet; null if not so.
+/// </param>
+public sealed record CheckPlan(
+    ValueFlow Flow, IReadOnlyDictionary<KernelAddress, SiteFinding> Findings, AllocationCall? Makes)
 {
     /// <summary>The routine.</summary>
     public Routine Routine => Flow.Graph.Routine;

@@ -29,7 +29,8 @@ public sealed class CheckPlanner
     private readonly ImmutableArray<Instruction> _instructions;
     private readonly List<FlowEvent>[] _events;
     private readonly SymbolBytes?[] _writtenAfter;
-    private readonly SymbolBytes?[] _checkedBefore;
+    private readonly Knowledge?[] _before;
+    private readonly FreshObjects _fresh;
     private readonly Dictionary<KernelAddress, SiteFinding> _findings = [];
 
     private CheckPlanner(ValueFlow flow, CheckPlannerOptions options)
@@ -40,7 +41,8 @@ public sealed class CheckPlanner
         var blocks = flow.Graph.Blocks.Length;
         _events = new List<FlowEvent>[blocks];
         _writtenAfter = new SymbolBytes?[blocks];
-        _checkedBefore = new SymbolBytes?[blocks];
+        _before = new Knowledge?[blocks];
+        _fresh = FreshObjects.Of(flow, options);
     }
 
     /// <summary>Plans the checks of the routine whose values <paramref name="flow"/> knows.</summary>
@@ -53,10 +55,36 @@ public sealed class CheckPlanner
         foreach (var block in reached)
             planner._events[block.Number] = planner.EventsOf(block);
         planner.FindCertainWrites();
-        planner.FindCheckedBytes();
+        planner.FindKnowledge();
         foreach (var block in reached)
-            planner.Walk(block, planner._checkedBefore[block.Number]!.Clone(), decide: true);
-        return new CheckPlan(flow, planner._findings);
+            planner.Walk(block, planner._before[block.Number]!, decide: true);
+        return new CheckPlan(flow, planner._findings, planner.Makes(reached));
+    }
+
+    // What the routine allocates and returns, unknown to anybody else. The walk has left what is known at the ends of
+    // blocks.
+    private AllocationCall? Makes(BasicBlock[] reached)
+    {
+        var made = new HashSet<SymbolId>();
+        foreach (var block in reached)
+        {
+            var last = block.End - 1;
+            if (_flow.Graph.Routine.Leaves(_instructions[last]))
+                return null;
+            if (_instructions[last].Flow != InstructionFlow.Return)
+                continue;
+            var state = _flow.StateAt(block);
+            for (var index = block.First; index < last; index++)
+                _flow.Step(index, state);
+            var result = state[Register64.Rax];
+            if (result == Value.Constant(0))
+                continue;
+            if (result.Offset != 0 || !_before[block.Number]!.IsUnshared(result.Symbol))
+                return null;
+            made.Add(result.Symbol);
+        }
+
+        return made.Count == 1 ? new AllocationCall(_fresh.SizeOf(made.Single()), IsNew: true) : null;
     }
 
     private List<FlowEvent> EventsOf(BasicBlock block)
@@ -70,14 +98,20 @@ public sealed class CheckPlanner
             var instruction = _instructions[index];
             if (_options.WriteOf(instruction) is { } write)
                 AddStore(index, instruction, write, state, events);
+            foreach (var symbol in _fresh.DisclosedBy(index, state))
+                events.Add(new FlowEvent.Disclosure(symbol));
+            var allocation = _flow.IsCall(instruction) ? _options.AllocationAt(instruction) : null;
+            var size = allocation?.Size?.At(state, _flow) ?? 0;
             _flow.Step(index, state);
             foreach (var symbol in _flow.DefinedAt(index))
                 events.Add(new FlowEvent.Definition(symbol));
-            if (!_flow.IsCall(instruction) || IsHarmless(instruction))
-                continue;
-            events.Add(new FlowEvent.Invalidation());
-            if (_options.SizeOfAllocation(instruction.Address) is { } size)
-                events.Add(new FlowEvent.Allocation(state[Register64.Rax].Symbol, new ByteRange(0, size)));
+            if (_flow.IsCall(instruction) && !IsHarmless(instruction))
+                events.Add(new FlowEvent.Invalidation());
+            if (allocation is not null)
+            {
+                var symbol = state[Register64.Rax].Symbol;
+                events.Add(new FlowEvent.Allocation(symbol, new ByteRange(0, size), _fresh.Contains(symbol)));
+            }
         }
 
         return events;
@@ -178,7 +212,7 @@ public sealed class CheckPlanner
         }
     }
 
-    private void FindCheckedBytes()
+    private void FindKnowledge()
     {
         var changed = true;
         while (changed)
@@ -187,11 +221,11 @@ public sealed class CheckPlanner
             foreach (var number in _flow.Graph.ReversePostorder)
             {
                 var block = _flow.Graph.Blocks[number];
-                var before = CheckedAt(block);
+                var before = KnownAt(block);
                 if (before is null)
                     continue;
-                if (_checkedBefore[number] is not { } known)
-                    _checkedBefore[number] = before;
+                if (_before[number] is not { } known)
+                    _before[number] = before;
                 else if (!known.IntersectWith(before))
                     continue;
                 changed = true;
@@ -199,14 +233,14 @@ public sealed class CheckPlanner
         }
     }
 
-    private SymbolBytes? CheckedAt(BasicBlock block)
+    private Knowledge? KnownAt(BasicBlock block)
     {
         if (block.Entry != BlockEntry.None)
-            return new SymbolBytes();
-        SymbolBytes? certain = null;
+            return new Knowledge();
+        Knowledge? certain = null;
         foreach (var edge in block.Predecessors)
         {
-            if (_checkedBefore[edge.Block] is not { } before)
+            if (_before[edge.Block] is not { } before)
                 continue;
             var after = before.Clone();
             Walk(_flow.Graph.Blocks[edge.Block], after, decide: false);
@@ -219,7 +253,7 @@ public sealed class CheckPlanner
         return certain;
     }
 
-    private void Walk(BasicBlock block, SymbolBytes known, bool decide)
+    private void Walk(BasicBlock block, Knowledge known, bool decide)
     {
         var events = _events[block.Number];
         var certain = CertainAfterEach(block);
@@ -228,23 +262,45 @@ public sealed class CheckPlanner
             switch (events[at])
             {
                 case FlowEvent.Store store:
-                    var isCovered = known[store.Symbol].Covers(store.Bytes);
-                    var bytes = isCovered ? store.Bytes : certain[at]![store.Symbol].HullWith(store.Bytes);
-                    known.Add(store.Symbol, ByteSet.Of(bytes));
-                    if (decide)
-                        Decide(store, isCovered, bytes);
+                    Walk(store, certain[at]!, known, decide);
                     break;
                 case FlowEvent.Definition definition:
                     known.Forget(definition.Symbol);
                     break;
                 case FlowEvent.Invalidation:
-                    known.ForgetAll();
+                    known.Invalidate();
                     break;
                 case FlowEvent.Allocation allocation:
-                    known.Add(allocation.Symbol, ByteSet.Of(allocation.Bytes));
+                    known.Allocate(allocation);
+                    break;
+                case FlowEvent.Disclosure disclosure:
+                    known.Share(disclosure.Symbol);
                     break;
             }
         }
+    }
+
+    private void Walk(FlowEvent.Store store, SymbolBytes certain, Knowledge known, bool decide)
+    {
+        var target = new AddressValue(new Value(store.Symbol, store.Bytes.Start), null, 1);
+        SiteFinding finding;
+        if (known.Allocated[store.Symbol].Covers(store.Bytes))
+        {
+            finding = new SiteFinding.Fresh(target);
+        }
+        else if (known.Checked[store.Symbol].Covers(store.Bytes))
+        {
+            finding = new SiteFinding.Covered(target);
+        }
+        else
+        {
+            var bytes = certain[store.Symbol].HullWith(store.Bytes);
+            known.Checked.Add(store.Symbol, ByteSet.Of(bytes));
+            finding = new SiteFinding.Check(target, bytes.Shift(-store.Bytes.Start));
+        }
+
+        if (decide)
+            _findings[_instructions[store.Instruction].Address] = finding;
     }
 
     // For each store of a block, what is certainly written after it.
@@ -261,13 +317,5 @@ public sealed class CheckPlanner
         }
 
         return certain;
-    }
-
-    private void Decide(FlowEvent.Store store, bool isCovered, ByteRange bytes)
-    {
-        var target = new AddressValue(new Value(store.Symbol, store.Bytes.Start), null, 1);
-        _findings[_instructions[store.Instruction].Address] = isCovered
-            ? new SiteFinding.Covered(target)
-            : new SiteFinding.Check(target, bytes.Shift(-store.Bytes.Start));
     }
 }

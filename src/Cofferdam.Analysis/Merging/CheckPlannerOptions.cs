@@ -7,11 +7,13 @@ namespace Cofferdam.Analysis.Merging;
 /// <param name="WriteOf">What an instruction writes, or the bulk writer that it calls; null if neither.</param>
 /// <param name="IsHarmless">Whether a function neither frees nor replaces objects.</param>
 /// <param name="CanFault">Whether an instruction may write to user memory: its check says little about others.</param>
-/// <param name="SizeOfAllocation">
-/// The least size in bytes of what the call at an address allocates; null if it allocates nothing or that is not known.
-/// </param>
+/// <param name="ArgumentCountOf">How many registers the arguments of a function take, at most.</param>
+/// <param name="Borrows">Whether a function keeps none of the addresses that it is given.</param>
+/// <param name="AllocationAt">What a call allocates; null if nothing.</param>
 public sealed record CheckPlannerOptions(
     Func<Instruction, MemoryWrite?> WriteOf,
     Func<KernelAddress, bool> IsHarmless,
     Func<KernelAddress, bool> CanFault,
-    Func<KernelAddress, long?> SizeOfAllocation);
+    Func<KernelAddress, int> ArgumentCountOf,
+    Func<KernelAddress, bool> Borrows,
+    Func<Instruction, AllocationCall?> AllocationAt);

@@ -23,8 +23,13 @@ internal abstract record FlowEvent
     /// <summary>Somebody runs who may free or replace objects: no check holds any more.</summary>
     public sealed record Invalidation : FlowEvent;
 
-    /// <summary>An object of which the routine knows the size was just allocated for it.</summary>
+    /// <summary>An object was just allocated for the routine.</summary>
     /// <param name="Symbol">Its address.</param>
-    /// <param name="Bytes">Its bytes.</param>
-    public sealed record Allocation(SymbolId Symbol, ByteRange Bytes) : FlowEvent;
+    /// <param name="Bytes">The bytes that it surely has.</param>
+    /// <param name="IsUnshared">Whether nobody else knows it.</param>
+    public sealed record Allocation(SymbolId Symbol, ByteRange Bytes, bool IsUnshared) : FlowEvent;
+
+    /// <summary>The address of an object that the routine allocated goes where others may find it.</summary>
+    /// <param name="Symbol">Its address.</param>
+    public sealed record Disclosure(SymbolId Symbol) : FlowEvent;
 }

@@ -13,7 +13,8 @@ namespace Cofferdam.Analysis.Merging;
 /// </remarks>
 public static class HarmlessCallees
 {
-    private static readonly FrozenSet<string> _names = new[]
+    // They look at the bytes that they are given, or write there, and keep no address.
+    private static readonly FrozenSet<string> _borrowing = new[]
     {
         // lib/list_debug.c
         "__list_add_valid", "__list_del_entry_valid", "__list_add_valid_or_report", "__list_del_entry_valid_or_report",
@@ -27,6 +28,12 @@ public static class HarmlessCallees
         "_find_first_bit", "_find_next_bit", "_find_first_zero_bit", "_find_next_zero_bit", "_find_last_bit",
         "_find_next_and_bit", "__bitmap_weight", "__bitmap_and", "__bitmap_or", "__bitmap_equal", "__bitmap_subset",
         "__bitmap_intersects", "__bitmap_set", "__bitmap_clear", "__sw_hweight32", "__sw_hweight64",
+        // kernel/locking, kernel/sched, kernel/time: objects are made ready.
+        "__mutex_init", "__init_rwsem", "__init_waitqueue_head", "__init_swait_queue_head", "init_timer_key",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> _names = new[]
+    {
         // lib/rbtree.c: they relink nodes and free none.
         "rb_insert_color", "rb_erase", "rb_next", "rb_prev", "rb_first", "rb_last", "rb_replace_node",
         "rb_first_postorder", "rb_next_postorder",
@@ -42,6 +49,10 @@ public static class HarmlessCallees
         "_raw_spin_lock", "_raw_spin_unlock", "_raw_spin_lock_irq", "_raw_spin_lock_irqsave", "_raw_spin_trylock",
         "_raw_spin_lock_bh", "_raw_read_lock", "_raw_read_unlock", "_raw_write_lock", "_raw_write_unlock",
         "queued_spin_lock_slowpath", "native_queued_spin_lock_slowpath",
+        // kernel/rcu/tree_plugin.h: what waits for the end of a reader is freed later, by others.
+        "__rcu_read_lock", "__rcu_read_unlock",
+        // net/core/rtnetlink.c, lib/math: questions and arithmetic.
+        "rtnl_is_locked", "reciprocal_value", "reciprocal_value_adv", "int_sqrt", "gcd",
         // kernel/time, kernel/sched/clock.c
         "ktime_get", "ktime_get_real_seconds", "ktime_get_seconds", "ktime_get_with_offset", "ktime_get_real_ts64",
         "ktime_get_coarse_with_offset", "jiffies_to_msecs", "jiffies_to_usecs", "__msecs_to_jiffies",
@@ -59,5 +70,11 @@ public static class HarmlessCallees
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether the function of this name is one of them.</summary>
-    public static bool Contains(string name) => _names.Contains(name);
+    public static bool Contains(string name) => _names.Contains(name) || _borrowing.Contains(name);
+
+    /// <summary>
+    /// Whether the function of this name, besides, keeps no address that it is given, nor puts it anywhere but into its
+    /// result or into the object itself.
+    /// </summary>
+    public static bool Borrow(string name) => _borrowing.Contains(name);
 }

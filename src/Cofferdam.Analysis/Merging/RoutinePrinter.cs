@@ -87,6 +87,7 @@ public sealed class RoutinePrinter
             {
                 SiteFinding.OwnFrame found => $"own frame: {found.Target}",
                 SiteFinding.Constant found => $"constant address: {found.Target}",
+                SiteFinding.Fresh found => $"just allocated: {found.Target}",
                 SiteFinding.Covered found => $"covered: {found.Target}",
                 SiteFinding.Check { Bytes: { } bytes } found => $"check {bytes} at {found.Target}",
                 SiteFinding.Check found => $"check at {found.Target}",

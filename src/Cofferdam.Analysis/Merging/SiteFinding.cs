@@ -15,7 +15,11 @@ public abstract record SiteFinding(AddressValue Target)
     /// <param name="Target">The address.</param>
     public sealed record Constant(AddressValue Target) : SiteFinding(Target);
 
-    /// <summary>On every way to it these bytes were checked before, or just allocated.</summary>
+    /// <summary>It writes into an object that the routine allocated and nobody can have freed.</summary>
+    /// <param name="Target">The address.</param>
+    public sealed record Fresh(AddressValue Target) : SiteFinding(Target);
+
+    /// <summary>On every way to it these bytes were checked before.</summary>
     /// <param name="Target">The address.</param>
     public sealed record Covered(AddressValue Target) : SiteFinding(Target);
 

@@ -5,6 +5,7 @@ using Cofferdam.Analysis.DataFlow;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Analysis.Typing;
 using Cofferdam.Kernel;
+using Cofferdam.Kernel.Btf;
 
 namespace Cofferdam.Analysis.Merging;
 
@@ -14,6 +15,7 @@ namespace Cofferdam.Analysis.Merging;
 internal sealed class SiteRefiner
 {
     private readonly AccessMapOptions _options;
+    private readonly Dictionary<KernelAddress, AllocationCall> _allocations;
     private readonly CheckPlannerOptions _planning;
 
     private SiteRefiner(
@@ -25,15 +27,16 @@ internal sealed class SiteRefiner
             .ToDictionary(
                 site => site.Address,
                 site => new MemoryWrite(site.Kind, site.EffectiveAddress, site.Length));
-        var sizes = allocations
-            .Select(site => (site.Address, Size: SizeOf(site)))
-            .Where(allocation => allocation.Size is not null)
-            .ToDictionary(allocation => allocation.Address, allocation => allocation.Size);
+        _allocations = allocations
+            .Where(site => site.ReturnAddress is not null)
+            .ToDictionary(site => site.Address, CallOf);
         _planning = new CheckPlannerOptions(
             instruction => bulk.GetValueOrDefault(instruction.Address) ?? instruction.Write,
             target => options.NameOf?.Invoke(target) is { } name && HarmlessCallees.Contains(name),
             options.FaultingInstructions.Contains,
-            address => sizes.GetValueOrDefault(address));
+            target => options.ArgumentCountOf?.Invoke(target) ?? ArgumentRegisters.Count,
+            target => options.NameOf?.Invoke(target) is { } name && HarmlessCallees.Borrow(name),
+            instruction => _allocations.GetValueOrDefault(instruction.Address) ?? MadeOutside(instruction.Target));
     }
 
     /// <summary>The sites, each as proven, covered by others, or with the check that it needs.</summary>
@@ -50,8 +53,9 @@ internal sealed class SiteRefiner
         var refiner = new SiteRefiner(sites, allocations, options);
         var refined = new Dictionary<KernelAddress, AccessSite>();
         var byAddress = sites.ToDictionary(site => site.Address);
+        var found = refiner.PlanAll(flows);
         var plans = new List<AccessSite>[flows.Length];
-        Parallel.For(0, flows.Length, at => plans[at] = refiner.Refine(flows[at], byAddress));
+        Parallel.For(0, flows.Length, at => plans[at] = refiner.Refine(found[at], byAddress));
         foreach (var site in plans.SelectMany(plan => plan))
             refined.TryAdd(site.Address, site);
         return [.. sites.Select(site => refined.GetValueOrDefault(site.Address, site))];
@@ -65,22 +69,55 @@ internal sealed class SiteRefiner
         AccessMapOptions options)
     {
         var refiner = new SiteRefiner(sites, allocations, options);
-        return
-        [
-            .. ValueFlow.AnalyzeAll(functions, options.Hidden)
-                .Select(flow => CheckPlanner.Plan(flow, refiner._planning)),
-        ];
+        return [.. refiner.PlanAll(ValueFlow.AnalyzeAll(functions, options.Hidden))];
     }
 
-    private long? SizeOf(AllocationSite site) =>
-        site.Size is { } size ? (size <= long.MaxValue ? (long)size : null)
-        : site is { Allocator.Family: AllocatorFamily.KmemCache, Cache: { } cache }
-            ? _options.ObjectSizeOf?.Invoke(cache)
-        : null;
-
-    private List<AccessSite> Refine(ValueFlow flow, Dictionary<KernelAddress, AccessSite> sites)
+    private AllocationCall CallOf(AllocationSite site)
     {
-        var plan = CheckPlanner.Plan(flow, _planning);
+        var bytes = site is { Size: null, Allocator.Family: AllocatorFamily.KmemCache, Cache: { } cache }
+            ? _options.ObjectSizeOf?.Invoke(cache)
+            : (long?)site.Size;
+        LeastSize? size = bytes is { } constant ? LeastSize.Of(constant)
+            : site.Allocator.SizeArgument is { } argument ? LeastSize.OfArgument(ArgumentRegisters.Of(argument))
+            : null;
+        return new AllocationCall(size, site.Allocator.MakesNew);
+    }
+
+    private AllocationCall? MadeOutside(KernelAddress function) =>
+        function.IsValid && _options.NameOf?.Invoke(function) is { } name
+        && ObjectMakers.StructMadeBy(name) is { } type
+            ? new AllocationCall(SizeOf(type) is { } size ? LeastSize.Of(size) : null, IsNew: true)
+            : null;
+
+    private long? SizeOf(string type) =>
+        _options.TypesOf?.Invoke(null).FindAll<BtfStruct>(type).FirstOrDefault() is { } found ? (long)found.Size : null;
+
+    // Twice: what calls a routine that makes an object knows more when that is known.
+    private CheckPlan[] PlanAll(ImmutableArray<ValueFlow> flows)
+    {
+        var harmless = HarmlessRoutines.Find(flows, _planning.IsHarmless);
+        var planning = _planning with
+        {
+            IsHarmless = target => harmless.Contains(target) || _planning.IsHarmless(target),
+        };
+        var plans = new CheckPlan[flows.Length];
+        Parallel.For(0, flows.Length, at => plans[at] = CheckPlanner.Plan(flows[at], planning));
+        var makers = plans.Where(plan => plan.Makes is not null).ToDictionary(p => p.Routine.Start, p => p.Makes!);
+        planning = planning with
+        {
+            AllocationAt = call => _planning.AllocationAt(call) ?? makers.GetValueOrDefault(call.Target),
+        };
+        Parallel.For(0, flows.Length, at =>
+        {
+            if (plans[at].Routine.Instructions.Any(instruction => makers.ContainsKey(instruction.Target)))
+                plans[at] = CheckPlanner.Plan(flows[at], planning);
+        });
+        return plans;
+    }
+
+    private List<AccessSite> Refine(CheckPlan plan, Dictionary<KernelAddress, AccessSite> sites)
+    {
+        var flow = plan.Flow;
         var graph = flow.Graph;
         var routine = graph.Routine;
         var module = routine.Parts[0].Code.Module;
@@ -116,6 +153,8 @@ internal sealed class SiteRefiner
                 return site with { Class = AccessClass.Stack, Need = ProbeNeed.None };
             case SiteFinding.Constant:
                 return site with { Class = AccessClass.Global, Need = ProbeNeed.None };
+            case SiteFinding.Fresh:
+                return site with { Class = AccessClass.Fresh, Need = ProbeNeed.None };
             case SiteFinding.Covered when !_options.ChecksEachWrite:
                 return site with { Need = ProbeNeed.Covered };
             case SiteFinding.Covered or SiteFinding.Check:

@@ -36,6 +36,16 @@ internal sealed class SymbolBytes
     /// <summary>Forgets all symbols.</summary>
     public void ForgetAll() => _bytes.Clear();
 
+    /// <summary>Forgets all symbols but some.</summary>
+    public void ForgetAllBut(IReadOnlySet<SymbolId> kept)
+    {
+        foreach (var symbol in _bytes.Keys)
+        {
+            if (!kept.Contains(symbol))
+                _bytes.Remove(symbol);
+        }
+    }
+
     /// <summary>Keeps what is known in both.</summary>
     /// <returns>Whether anything was lost.</returns>
     public bool IntersectWith(SymbolBytes other)

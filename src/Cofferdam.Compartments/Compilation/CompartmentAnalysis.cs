@@ -1,6 +1,8 @@
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.BulkWrites;
 using Cofferdam.Analysis.ControlFlow;
+using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Analysis.Merging;
 using Cofferdam.Analysis.Typing;
 using Cofferdam.Compartments.Policies;
 using Cofferdam.Kernel;
@@ -23,6 +25,9 @@ public static class CompartmentAnalysis
             PointerArgumentsOf = address => FunctionAt(image, address) is { } function
                 ? PointerArgumentsReader.Read(image.TypesOf(function.Module), function.Name)
                 : PointerArguments.Unknown,
+            ArgumentCountOf = address => FunctionAt(image, address) is { } function
+                ? ArgumentCount.Of(image.TypesOf(function.Module), function.Name)
+                : ArgumentRegisters.Count,
             Memory = image.Memory,
             TypesOf = image.TypesOf,
             Types = new TypeSources(

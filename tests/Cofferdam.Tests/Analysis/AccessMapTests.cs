@@ -32,7 +32,7 @@ public sealed class AccessMapTests
             odd, 1 bytes
             gap odd+0x0: the bytes 06 are no instruction
             functions 2, bytes 24, instructions 7, stores 4, probes 1, covered 0, anchors 0, unprovable 0, indirect calls 0, indirect jumps 0
-            by class: Stack 2, Global 1, PerCpu 0, Other 1
+            by class: Stack 2, Global 1, PerCpu 0, Fresh 0, Other 1
             by kind: Move 2, Push 1, Call 1
 
             """;

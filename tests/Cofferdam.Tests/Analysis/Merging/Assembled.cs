@@ -1,4 +1,5 @@
 using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Analysis.Merging;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Code;
@@ -21,7 +22,10 @@ internal static class Assembled
     /// <summary>An allocator: __kmalloc.</summary>
     public const ulong Allocating = 0xffff_ffff_8300_0000;
 
-    /// <summary>What names the three, and nothing else.</summary>
+    /// <summary>krealloc.</summary>
+    public const ulong Reallocating = 0xffff_ffff_8400_0000;
+
+    /// <summary>What names the four, and nothing else.</summary>
     public static AccessMapOptions Options { get; } = new()
     {
         NameOf = address => address.Value switch
@@ -29,7 +33,16 @@ internal static class Assembled
             Freeing => "kfree",
             Harmless => "memcmp",
             Allocating => "__kmalloc",
+            Reallocating => "krealloc",
             _ => null,
+        },
+        // kfree(object), memcmp(left, right, size), __kmalloc(size, flags).
+        ArgumentCountOf = address => address.Value switch
+        {
+            Freeing => 1,
+            Harmless => 3,
+            Allocating => 2,
+            _ => ArgumentRegisters.Count,
         },
     };
 
@@ -43,7 +56,7 @@ internal static class Assembled
         return new FunctionCode("assembled", null, Start, stream.ToArray());
     }
 
-    /// <summary>What each store of the code needs, in order: "own", "covered", "constant" or its check.</summary>
+    /// <summary>What each store of the code needs, in order: "own", "covered", "fresh", "constant" or its check.</summary>
     public static string Plan(Action<Assembler> write, AccessMapOptions? options = null)
     {
         var map = AccessMap.Build([Of(write)], options ?? Options);
@@ -52,6 +65,7 @@ internal static class Assembled
         {
             SiteFinding.OwnFrame => "own",
             SiteFinding.Covered => "covered",
+            SiteFinding.Fresh => "fresh",
             SiteFinding.Constant => "constant",
             SiteFinding.Check { Bytes: { } bytes } => $"check {bytes}",
             _ => "check",

@@ -126,17 +126,6 @@ public sealed class CheckPlannerTests
         }));
 
     [Fact]
-    public void An_object_just_allocated_needs_no_check_within_its_size() =>
-        Assert.Equal("covered; check [0, 8)", Assembled.Plan(c =>
-        {
-            c.mov(edi, 64);
-            c.call(Assembled.Allocating);
-            c.mov(__qword_ptr[rax + 56], rcx);
-            c.mov(__qword_ptr[rax + 60], rcx);
-            c.ret();
-        }));
-
-    [Fact]
     public void A_string_store_of_a_constant_count_has_a_fixed_length() =>
         Assert.Equal("check [0, 40); covered", Assembled.Plan(c =>
         {

@@ -16,8 +16,10 @@ internal sealed class PathReplay(
     ControlFlowGraph graph,
     HiddenControlFlow hidden,
     IReadOnlyDictionary<KernelAddress, AccessSite> sites,
-    IReadOnlyDictionary<KernelAddress, long> allocations,
+    Func<Instruction, MachineState, long?> allocationOf,
+    Func<KernelAddress, bool> isHarmless,
     Func<KernelAddress, string?> nameOf,
+    Func<KernelAddress, int> argumentCountOf,
     Random random)
 {
     private const int MostBlocks = 200;
@@ -31,6 +33,12 @@ internal sealed class PathReplay(
         .DistinctBy(anchor => anchor.Address)
         .ToDictionary(anchor => anchor.Address);
 
+    // The objects allocated on the path that nobody else knows, and the values that are made of their addresses.
+    private readonly HashSet<SymbolId> _unshared = [];
+    private readonly Dictionary<SymbolId, HashSet<SymbolId>> _madeOf = [];
+    private readonly HashSet<SymbolId> _linked = [];
+    private readonly HashSet<SymbolId> _saved = [];
+
     private MachineState _state = null!;
     private SymbolId _frame;
     private long _lowestEscape;
@@ -38,6 +46,9 @@ internal sealed class PathReplay(
 
     /// <summary>Stores met on the paths so far whose check needs a pointer that an anchor kept.</summary>
     public int Anchored { get; private set; }
+
+    /// <summary>Stores met on the paths so far that go into an object just allocated.</summary>
+    public int Fresh { get; private set; }
 
     /// <summary>Stores met on the paths so far.</summary>
     public int Stores { get; private set; }
@@ -51,11 +62,15 @@ internal sealed class PathReplay(
             return null;
         var way = new Queue<BlockEdge>(by.IsValid ? WayTo(block, by) : []);
         _checked.Clear();
+        _unshared.Clear();
+        _madeOf.Clear();
+        _linked.Clear();
+        _saved.Clear();
         _stack.Clear();
         _kept.Clear();
         _names = 0;
         _lowestEscape = long.MaxValue;
-        _state = new MachineState(_ => Fresh());
+        _state = new MachineState(_ => NewValue());
         _frame = _state[Register64.Rsp].Symbol;
         for (var step = 0; step < MostBlocks; step++)
         {
@@ -100,12 +115,15 @@ internal sealed class PathReplay(
         return [];
     }
 
-    private Value Fresh() => new(new SymbolId(++_names), 0);
+    private Value NewValue() => new(new SymbolId(++_names), 0);
 
     private string? Execute(in Instruction instruction, bool faults)
     {
         var wrong = sites.TryGetValue(instruction.Address, out var site) ? Judge(site) : null;
         var frame = _state[Register64.Rsp];
+        var made = faults ? [] : SourcesOf(instruction);
+        if (!faults)
+            Disclose(instruction);
         if (instruction.Write is { } write && write.Kind != AccessKind.Call)
             Store(instruction, write, faults);
         var isCall = instruction.Flow is InstructionFlow.Call or InstructionFlow.IndirectCall
@@ -114,7 +132,7 @@ internal sealed class PathReplay(
         if (isCall)
             Call(instruction);
         else
-            Assign(instruction, faults);
+            Assign(instruction, faults, made);
         if (_anchors.TryGetValue(instruction.Address, out var anchor))
             _kept[anchor.Address] = (_state[instruction.Assignment!.Register], frame + -anchor.Frame);
         return wrong;
@@ -146,6 +164,8 @@ internal sealed class PathReplay(
             return isOwn || isNamed ? null : $"{site.Text} at +0x{site.Offset:x} is not in the own frame: {target}";
         }
 
+        if (site.Class == AccessClass.Fresh)
+            Fresh++;
         if (site.Class == AccessClass.Global)
             return target.Base.IsConstant ? null : $"{site.Text} at +0x{site.Offset:x} is not at a constant address";
         if (!target.IsLinear || !_checked.TryGetValue(target.Base.Symbol, out var bytes)
@@ -213,8 +233,14 @@ internal sealed class PathReplay(
 
     private void Escape(Value value)
     {
-        if (value.Symbol == _frame)
-            _lowestEscape = Math.Min(_lowestEscape, value.Offset);
+        if (value.Symbol != _frame)
+            return;
+        _lowestEscape = Math.Min(_lowestEscape, value.Offset);
+        foreach (var (slot, saved) in _stack)
+        {
+            if (slot.Offset + StackSlot.Size > _lowestEscape)
+                _unshared.ExceptWith(MadeOf(saved));
+        }
     }
 
     private void Call(in Instruction instruction)
@@ -227,26 +253,105 @@ internal sealed class PathReplay(
                 _stack.Remove(slot);
         }
 
+        var given = Given(instruction);
+        var size = allocationOf(instruction, _state);
         foreach (var register in RegisterSet.CallerSaved.Members)
-            _state[register] = Fresh();
-        if (nameOf(instruction.Target) is not { } name || !HarmlessCallees.Contains(name))
-            _checked.Clear();
-        if (allocations.TryGetValue(instruction.Address, out var size))
-            Check(_state[Register64.Rax], new ByteRange(0, size));
+        {
+            _state[register] = NewValue();
+            _madeOf[_state[register].Symbol] = [.. given];
+        }
+
+        if (!isHarmless(instruction.Target))
+        {
+            foreach (var symbol in _checked.Keys.Where(symbol => !_unshared.Contains(symbol)).ToArray())
+                _checked.Remove(symbol);
+        }
+
+        if (size is not { } bytes)
+            return;
+        var made = _state[Register64.Rax];
+        Check(made, new ByteRange(0, bytes));
+        _unshared.Add(made.Symbol);
+        _madeOf[made.Symbol] = [made.Symbol];
     }
 
-    private void Assign(in Instruction instruction, bool faults)
+    private HashSet<SymbolId> MadeOf(Value value) => _madeOf.GetValueOrDefault(value.Symbol) ?? [];
+
+    private HashSet<SymbolId> MadeOf(IEnumerable<Register64> registers) =>
+        [.. registers.SelectMany(register => MadeOf(_state[register]))];
+
+    private HashSet<SymbolId> Given(Instruction call) =>
+        MadeOf(Enumerable.Range(0, call.Flow == InstructionFlow.Call ? argumentCountOf(call.Target) : 6)
+            .Select(ArgumentRegisters.Of));
+
+    private HashSet<SymbolId> SourcesOf(in Instruction instruction) => instruction.Assignment?.Value switch
+    {
+        RegisterValue.Constant => [],
+        RegisterValue.Copy copy => MadeOf(_state[copy.Source]),
+        RegisterValue.Computed sum => InAddress(sum.Address),
+        RegisterValue.Load { Width: < 4 } => [],
+        RegisterValue.Load load => Read(load.Address),
+        _ => [
+            .. MadeOf(instruction.Operands.Members),
+            .. instruction.ReadAddress is { } address ? Read(address) : [],
+        ],
+    };
+
+    private HashSet<SymbolId> InAddress(in EffectiveAddress address)
+    {
+        var value = _state.Evaluate(address);
+        return [.. MadeOf(value.Base), .. value.Index is { } index ? MadeOf(index) : []];
+    }
+
+    private HashSet<SymbolId> Read(in EffectiveAddress address) =>
+    [
+        .. InAddress(address).Where(_linked.Contains),
+        .. _state.Evaluate(address).Base.Symbol == _frame ? _saved : [],
+    ];
+
+    // Whom the instruction tells of objects that nobody knew.
+    private void Disclose(in Instruction instruction)
+    {
+        if (instruction.Flow is InstructionFlow.Call or InstructionFlow.IndirectCall)
+        {
+            var borrowed = nameOf(instruction.Target) is { } name && HarmlessCallees.Borrow(name);
+            _unshared.ExceptWith(Given(instruction).Where(given => !borrowed || _linked.Contains(given)));
+            return;
+        }
+
+        if (instruction.HidesOperands)
+            _unshared.ExceptWith(MadeOf(instruction.Operands.Members));
+        if (instruction.Write is not { } write)
+            return;
+        var stored = write.Kind == AccessKind.StringStore
+            ? [.. MadeOf(_state[Register64.Rax]), .. MadeOf(_state[Register64.Rsi]).Where(_linked.Contains)]
+            : write.Length is { Kind: AccessLengthKind.Fixed, Bytes: < 4 } ? []
+            : MadeOf(instruction.Operands.Members);
+        var target = _state.Evaluate(write.Address);
+        var isWhole = target.IsLinear && instruction.StoredRegister != Register64.None;
+        if (isWhole && target.Base.Symbol == _frame && target.Base.Offset + StackSlot.Size <= _lowestEscape)
+            _saved.UnionWith(stored);
+        else if (isWhole && stored.SetEquals([target.Base.Symbol]))
+            _linked.UnionWith(stored);
+        else
+            _unshared.ExceptWith(stored);
+    }
+
+    private void Assign(in Instruction instruction, bool faults, HashSet<SymbolId> made)
     {
         Value? assigned = !faults && instruction.Assignment is { } assignment ? Evaluate(assignment.Value) : null;
         foreach (var register in instruction.WrittenRegisters.Members)
         {
-            if (register != Register64.Rsp || instruction.StackIncrement == 0)
-                _state[register] = Fresh();
+            if (register == Register64.Rsp && instruction.StackIncrement != 0)
+                continue;
+            _state[register] = NewValue();
+            _madeOf[_state[register].Symbol] = made;
         }
 
         if (assigned is { } value)
         {
             _state[instruction.Assignment!.Register] = value;
+            _madeOf.TryAdd(value.Symbol, made);
             if (instruction.Assignment.Register != Register64.Rsp)
                 Escape(value);
         }
@@ -270,20 +375,20 @@ internal sealed class PathReplay(
                 {
                     Escape(sum.Base);
                     Escape(sum.Index!.Value);
-                    return Fresh();
+                    return NewValue();
                 }
 
                 return computed.Width == 8 ? sum.Base
                     : sum.Base.IsConstant ? Value.Constant((uint)sum.Base.Offset)
-                    : Fresh();
+                    : NewValue();
             case RegisterValue.Load { Width: 8, Address.Segment: AddressSegment.None } load:
                 var address = _state.Evaluate(load.Address);
                 return address.IsLinear
                     && _stack.TryGetValue(new StackSlot(address.Base.Symbol, address.Base.Offset), out var saved)
                         ? saved
-                        : Fresh();
+                        : NewValue();
             default:
-                return Fresh();
+                return NewValue();
         }
     }
 }

@@ -1,0 +1,74 @@
+using Cofferdam.Analysis.DataFlow;
+
+namespace Cofferdam.Analysis.Merging;
+
+/// <summary>What is known where execution is: bytes that were checked, objects that the routine allocated.</summary>
+/// <remarks>
+/// An object that was allocated is <i>unshared</i> until its address goes anywhere but into registers and the own
+/// frame: no callee can free what it cannot find, so what is known about it outlasts calls.
+/// </remarks>
+internal sealed class Knowledge
+{
+    private readonly HashSet<SymbolId> _unshared;
+
+    private Knowledge(SymbolBytes @checked, SymbolBytes allocated, HashSet<SymbolId> unshared)
+    {
+        Checked = @checked;
+        Allocated = allocated;
+        _unshared = unshared;
+    }
+
+    /// <summary>Nothing known.</summary>
+    public Knowledge()
+        : this(new SymbolBytes(), new SymbolBytes(), [])
+    {
+    }
+
+    /// <summary>Bytes of which a check holds.</summary>
+    public SymbolBytes Checked { get; }
+
+    /// <summary>Bytes of objects that the routine allocated.</summary>
+    public SymbolBytes Allocated { get; }
+
+    /// <summary>Whether a symbol is the address of an object that nobody else knows.</summary>
+    public bool IsUnshared(SymbolId symbol) => _unshared.Contains(symbol);
+
+    /// <summary>A copy that can be changed by itself.</summary>
+    public Knowledge Clone() => new(Checked.Clone(), Allocated.Clone(), [.. _unshared]);
+
+    /// <summary>An object was allocated.</summary>
+    public void Allocate(FlowEvent.Allocation allocation)
+    {
+        Allocated.Add(allocation.Symbol, ByteSet.Of(allocation.Bytes));
+        if (allocation.IsUnshared)
+            _unshared.Add(allocation.Symbol);
+    }
+
+    /// <summary>Others may know a symbol's value from now on.</summary>
+    public void Share(SymbolId symbol) => _unshared.Remove(symbol);
+
+    /// <summary>A symbol gets a new value.</summary>
+    public void Forget(SymbolId symbol)
+    {
+        Checked.Forget(symbol);
+        Allocated.Forget(symbol);
+        _unshared.Remove(symbol);
+    }
+
+    /// <summary>Somebody runs who may free whatever can be found.</summary>
+    public void Invalidate()
+    {
+        Checked.ForgetAllBut(_unshared);
+        Allocated.ForgetAllBut(_unshared);
+    }
+
+    /// <summary>Keeps what is known in both.</summary>
+    /// <returns>Whether anything was lost.</returns>
+    public bool IntersectWith(Knowledge other)
+    {
+        var before = _unshared.Count;
+        _unshared.IntersectWith(other._unshared);
+        return Checked.IntersectWith(other.Checked) | Allocated.IntersectWith(other.Allocated)
+            | (_unshared.Count != before);
+    }
+}
