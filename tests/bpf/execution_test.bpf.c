@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * Logs what a probed module executes: each hit of a probe with the general registers, in order, until the log is full. So
- * the log is all that happened up to some moment, whoever was interrupted meanwhile. It is read when the probes are gone.
+ * Logs what is executed: each hit of a probe with the general registers, in order, until the log is full. So the log is
+ * all that happened up to some moment, on every CPU. It is read when the probes are disarmed.
  */
 #include <linux/bpf.h>
 #include <linux/types.h>

@@ -3,8 +3,8 @@ using Cofferdam.Bpf.Attachments;
 namespace Cofferdam.Bpf.Objects;
 
 /// <summary>
-/// An eBPF object of the tests. Its syscall programs are run by hand (BPF_PROG_TEST_RUN): parts of the real programs, on
-/// any kernel, with nothing attached. In the lab others are attached to probes.
+/// An eBPF object of the tests. Its syscall programs are run by hand (BPF_PROG_TEST_RUN): parts of the real programs,
+/// on any kernel, with nothing attached. In the lab others are attached to probes.
 /// </summary>
 internal sealed class TestObject : IDisposable
 {
@@ -40,7 +40,9 @@ internal sealed class TestObject : IDisposable
     public void Run<T>(string program, ref T context)
         where T : unmanaged => _object.Run(program, ref context);
 
-    /// <summary>Attaches a program to all probes of <paramref name="probes"/>: they are armed when this returns.</summary>
+    /// <summary>
+    /// Attaches a program to all probes of <paramref name="probes"/>: they are armed when this returns.
+    /// </summary>
     public BpfLink Attach(string program, ProbeEvent probes) => _object.Attach(program, probes.Group, probes.Name);
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using Cofferdam.Tests.Analysis.Execution;
 namespace Cofferdam.KernelTests.Analysis;
 
 /// <summary>
-/// The log of what a workload executed at probed places (tests/bpf/execution_test.bpf.c). The places are probed from the
-/// first line of the constructor to the end of <see cref="Record"/>.
+/// The log of what a workload executed at probed places (tests/bpf/execution_test.bpf.c). The probes are armed only
+/// while the workload runs.
 /// </summary>
 internal sealed class ExecutionLog : IDisposable
 {
@@ -17,7 +17,8 @@ internal sealed class ExecutionLog : IDisposable
     /// <summary>Probes every place that the kernel allows.</summary>
     public ExecutionLog(IReadOnlyList<ulong> places)
     {
-        // While it lasts no probe becomes a jump, so that none is missed for another one: interrupts are off in all of them.
+        // As long as this is, no probe becomes a jump. So interrupts are off in all of them, and none is missed because
+        // of another one.
         _quick = QuickProbeChanges.Begin(Path.Combine(Path.GetTempPath(), "executed.settings"));
         try
         {

@@ -4,7 +4,7 @@ using Cofferdam.Kernel;
 
 namespace Cofferdam.Tests.Analysis.Execution;
 
-/// <summary>A routine that was called and may not have returned, and the bytes whose check still holds for it.</summary>
+/// <summary>A routine that was called and may not have returned, and the bytes that are checked for it.</summary>
 /// <param name="Routine">Where it starts.</param>
 /// <param name="Frame">The stack pointer when it was called.</param>
 internal sealed record Activation(KernelAddress Routine, ulong Frame)

@@ -27,10 +27,7 @@ internal sealed record ExecutionCounts
     /// <summary>Stores of no bytes.</summary>
     public int Nothing { get; set; }
 
-    /// <summary>
-    /// Stores that need to be judged by what came before, in an activation of which the beginning was not seen or whose
-    /// stack pointer was aligned.
-    /// </summary>
+    /// <summary>Stores to be judged by what came before, in an activation that was not seen to begin.</summary>
     public int Unplaced { get; set; }
 
     /// <summary>Stores that are not what is claimed.</summary>

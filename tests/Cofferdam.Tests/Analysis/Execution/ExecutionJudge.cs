@@ -5,9 +5,9 @@ using Cofferdam.Analysis.Disassembly;
 namespace Cofferdam.Tests.Analysis.Execution;
 
 /// <summary>
-/// Holds what really happened against a merged plan: a store that the plan leaves unchecked must be what the plan says, by
-/// the true values of the registers. Neither the values nor the paths of the analysis are used, only how far the stack
-/// pointer is from where a function found it.
+/// Holds what really happened against a merged plan: a store that the plan leaves unchecked must be what the plan says,
+/// by the true values of the registers. Neither the values nor the paths of the analysis are used, only how far the
+/// stack pointer is from where a function found it.
 /// </summary>
 internal sealed class ExecutionJudge(ExecutionPlan plan)
 {
@@ -54,7 +54,7 @@ internal sealed class ExecutionJudge(ExecutionPlan plan)
     private Activation? ActivationOf(ProbedPlace place, ReadOnlySpan<ulong> registers)
     {
         if (FrameOf(place, registers) is not { } frame)
-            return null;
+            return _stacks.FindAbove(place.Routine, registers[(int)Register64.Rsp]);
         if (place.IsEntry)
         {
             Counts.Activations++;
@@ -90,7 +90,8 @@ internal sealed class ExecutionJudge(ExecutionPlan plan)
             JudgeUnchecked(place, target, bytes, registers, activation);
     }
 
-    private void Check(ProbedPlace place, StoreClaim.Checked check, ulong? address, long? length, Activation? activation)
+    private void Check(
+        ProbedPlace place, StoreClaim.Checked check, ulong? address, long? length, Activation? activation)
     {
         Counts.Checked++;
         if (address is not { } target || check.Bytes is not { } bytes)
@@ -116,7 +117,7 @@ internal sealed class ExecutionJudge(ExecutionPlan plan)
             case StoreClaim.Covered:
                 Refute(place, address, length, "nothing covers it");
                 break;
-            case StoreClaim.OwnFrame when FrameOf(place, registers) is { } end:
+            case StoreClaim.OwnFrame when (FrameOf(place, registers) ?? activation?.Frame) is { } end:
                 if (address >= registers[(int)Register64.Rsp] && address + (ulong)length <= end)
                     Counts.OwnFrame++;
                 else

@@ -95,6 +95,32 @@ public sealed class ExecutionJudgeTests
     }
 
     [Fact]
+    public void A_frame_that_was_aligned_belongs_to_who_was_called_last_above_it()
+    {
+        var plan = PlanOf(c =>
+        {
+            c.mov(rbp, rsp);
+            c.and(rsp, -32);
+            c.sub(rsp, 64);
+            c.lea(rdx, __[rsp + 24]);
+            c.mov(__qword_ptr[rdx], rax);
+            c.mov(__qword_ptr[rdi], rax);
+            c.mov(__qword_ptr[rdi + 8], rax);
+            c.mov(rsp, rbp);
+            c.ret();
+        });
+        const ulong aligned = Frame - 64;
+        var judge = Judge(
+            plan,
+            At(0, Frame), At(1, aligned, rdx: aligned + 24), At(2, aligned, rdi: Object), At(3, aligned, rdi: Object));
+        Assert.Empty(judge.Violations);
+        Assert.Equal((1, 1), (judge.Counts.OwnFrame, judge.Counts.Covered));
+        Assert.Single(Judge(plan, At(0, Frame), At(1, aligned, rdx: Frame)).Violations);
+        Assert.Single(Judge(plan, At(0, Frame), At(2, aligned, rdi: Object), At(3, aligned)).Violations);
+        Assert.Equal(1, Judge(plan, At(3, aligned, rdi: Object)).Counts.Unplaced);
+    }
+
+    [Fact]
     public void A_store_to_a_constant_address_goes_there()
     {
         var plan = PlanOf(c =>

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.Allocations;
 using Cofferdam.Analysis.ControlFlow;
@@ -60,6 +62,7 @@ internal sealed record ExecutionPlan(FrozenDictionary<ulong, ProbedPlace> Places
                 places.TryAdd(address.Value, new ProbedPlace
                 {
                     Routine = routine.Start,
+                    Name = routine.Name,
                     Frame = FrameOf(plan.Flow, state),
                     IsEntry = address == entry,
                     Allocated = allocated,
@@ -70,6 +73,20 @@ internal sealed record ExecutionPlan(FrozenDictionary<ulong, ProbedPlace> Places
         }
 
         return new ExecutionPlan(places.ToFrozenDictionary()) { RoutinesWithoutEntry = withoutEntry };
+    }
+
+    /// <summary>
+    /// The plan of some of the routines, chosen by nothing but their names, with no more places than that in all.
+    /// </summary>
+    public ExecutionPlan Sample(int places)
+    {
+        var chosen = Places.Values
+            .GroupBy(place => place.Routine)
+            .OrderBy(routine => HashOf(routine.First(place => place.IsEntry).Name), StringComparer.Ordinal)
+            .TakeWhile(routine => (places -= routine.Count()) >= 0)
+            .Select(routine => routine.Key)
+            .ToHashSet();
+        return With(place => chosen.Contains(place.Routine) ? place : null);
     }
 
     /// <summary>The plan without the routines that have one of these places.</summary>
@@ -96,9 +113,12 @@ internal sealed record ExecutionPlan(FrozenDictionary<ulong, ProbedPlace> Places
             .ToFrozenDictionary(place => place.Key, place => place.Place!),
     };
 
+    private static string HashOf(string name) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+
     private static long? SizeOf(AllocationSite site, AccessMapOptions options) =>
         site.Size is { } size ? (long)size
-        : site is { Allocator.Family: AllocatorFamily.KmemCache, Cache: { } cache } ? options.ObjectSizeOf?.Invoke(cache)
+        : site is { Allocator.Family: AllocatorFamily.KmemCache, Cache: { } cache }
+            ? options.ObjectSizeOf?.Invoke(cache)
         : null;
 
     // The first instruction that does something. What fills the place before it belongs to the function tracer.

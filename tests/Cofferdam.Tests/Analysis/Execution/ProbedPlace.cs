@@ -9,8 +9,12 @@ internal sealed record ProbedPlace
     /// <summary>Where the routine that holds it starts.</summary>
     public required KernelAddress Routine { get; init; }
 
+    /// <summary>The routine's name.</summary>
+    public required string Name { get; init; }
+
     /// <summary>
-    /// The stack pointer there, less what it was when the routine was called; null where that is not the same each time.
+    /// The stack pointer there, less what it was when the routine was called; null where that is not the same each
+    /// time.
     /// </summary>
     public required long? Frame { get; init; }
 
