@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Kernel;
 
 namespace Cofferdam.Tests.Analysis.Execution;
 
@@ -11,19 +12,17 @@ namespace Cofferdam.Tests.Analysis.Execution;
 /// </summary>
 internal sealed class ExecutionJudge(ExecutionPlan plan)
 {
-    private const int MostTold = 20;
-
     // More than any object has: a length that is an error, which its own check will tell.
     private const ulong MostBytes = 1 << 24;
 
     private readonly ShadowStacks _stacks = new();
-    private readonly List<string> _violations = [];
+    private readonly Dictionary<KernelAddress, string> _violations = [];
 
     /// <summary>What happened.</summary>
     public ExecutionCounts Counts { get; } = new();
 
-    /// <summary>The first violations, as text.</summary>
-    public IReadOnlyList<string> Violations => _violations;
+    /// <summary>The first violation of each store, as text.</summary>
+    public IReadOnlyCollection<string> Violations => _violations.Values;
 
     /// <summary>What happened according to a whole log.</summary>
     public static ExecutionJudge Of(ExecutionPlan plan, IEnumerable<Hit> log)
@@ -140,10 +139,8 @@ internal sealed class ExecutionJudge(ExecutionPlan plan)
     private void Refute(ProbedPlace place, ulong? address, long? length, string reason)
     {
         Counts.Violations++;
-        if (_violations.Count >= MostTold)
-            return;
         var store = place.Store!;
-        _violations.Add(string.Create(
+        _violations.TryAdd(store.Address, string.Create(
             CultureInfo.InvariantCulture,
             $"{store.Function}+0x{store.Offset:x} {store.Text}: {length} bytes at 0x{address:x}: {reason}"));
     }
