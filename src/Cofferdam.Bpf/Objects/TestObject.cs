@@ -1,8 +1,10 @@
+using Cofferdam.Bpf.Attachments;
+
 namespace Cofferdam.Bpf.Objects;
 
 /// <summary>
-/// An eBPF object whose syscall programs are run by hand (BPF_PROG_TEST_RUN): parts of the real programs, on any
-/// kernel, with nothing attached.
+/// An eBPF object of the tests. Its syscall programs are run by hand (BPF_PROG_TEST_RUN): parts of the real programs,
+/// on any kernel, with nothing attached. In the lab others are attached to probes.
 /// </summary>
 internal sealed class TestObject : IDisposable
 {
@@ -37,6 +39,11 @@ internal sealed class TestObject : IDisposable
     /// <summary>Runs a program once on <paramref name="context"/>, which it reads and writes.</summary>
     public void Run<T>(string program, ref T context)
         where T : unmanaged => _object.Run(program, ref context);
+
+    /// <summary>
+    /// Attaches a program to all probes of <paramref name="probes"/>: they are armed when this returns.
+    /// </summary>
+    public BpfLink Attach(string program, ProbeEvent probes) => _object.Attach(program, probes.Group, probes.Name);
 
     /// <inheritdoc/>
     public void Dispose() => _object.Dispose();

@@ -1,0 +1,34 @@
+using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.Merging;
+using Cofferdam.Kernel;
+
+namespace Cofferdam.Tests.Analysis.Execution;
+
+/// <summary>A routine that was called and may not have returned, and the bytes that are checked for it.</summary>
+/// <param name="Routine">Where it starts.</param>
+/// <param name="Frame">The stack pointer when it was called.</param>
+internal sealed record Activation(KernelAddress Routine, ulong Frame)
+{
+    private ByteSet _checked = ByteSet.Empty;
+    private ByteSet _allocated = ByteSet.Empty;
+
+    /// <summary>These bytes are checked.</summary>
+    public void Check(ulong start, long length) => _checked = _checked.Union(BytesOf(start, length));
+
+    /// <summary>These bytes are allocated.</summary>
+    public void Allocate(ulong start, long length) => _allocated = _allocated.Union(BytesOf(start, length));
+
+    /// <summary>Somebody was called who may free objects: nothing holds any more.</summary>
+    public void Forget() => _checked = _allocated = ByteSet.Empty;
+
+    /// <summary>Whether all of these bytes were checked or allocated.</summary>
+    public bool Covers(ulong start, long length) => _checked.Union(_allocated).Covers(RangeOf(start, length));
+
+    /// <summary>Whether all of these bytes were allocated.</summary>
+    public bool HasAllocated(ulong start, long length) => _allocated.Covers(RangeOf(start, length));
+
+    private static ByteSet BytesOf(ulong start, long length) => ByteSet.Of(RangeOf(start, length));
+
+    // The kernel's addresses are the negative numbers.
+    private static ByteRange RangeOf(ulong start, long length) => ByteRange.OfLength(unchecked((long)start), length);
+}
