@@ -13,9 +13,18 @@ namespace Cofferdam.Analysis.Merging;
 /// <param name="Makes">
 /// What a call of the routine allocates, if that is all it returns (or null), and nobody knows it yet; null if not so.
 /// </param>
+/// <param name="Allocations">
+/// The bytes at least of each object that is allocated for it, by the instruction after the call.
+/// </param>
 public sealed record CheckPlan(
-    ValueFlow Flow, IReadOnlyDictionary<KernelAddress, SiteFinding> Findings, AllocationCall? Makes)
+    ValueFlow Flow,
+    IReadOnlyDictionary<KernelAddress, SiteFinding> Findings,
+    AllocationCall? Makes,
+    IReadOnlyDictionary<KernelAddress, long> Allocations)
 {
+    /// <summary>Whether a call of the routine ends no check: it can free nothing.</summary>
+    public bool IsHarmless { get; init; }
+
     /// <summary>The routine.</summary>
     public Routine Routine => Flow.Graph.Routine;
 

@@ -32,6 +32,7 @@ public sealed class CheckPlanner
     private readonly Knowledge?[] _before;
     private readonly FreshObjects _fresh;
     private readonly Dictionary<KernelAddress, SiteFinding> _findings = [];
+    private readonly Dictionary<KernelAddress, long> _allocations = [];
 
     private CheckPlanner(ValueFlow flow, CheckPlannerOptions options)
     {
@@ -58,7 +59,7 @@ public sealed class CheckPlanner
         planner.FindKnowledge();
         foreach (var block in reached)
             planner.Walk(block, planner._before[block.Number]!, decide: true);
-        return new CheckPlan(flow, planner._findings, planner.Makes(reached));
+        return new CheckPlan(flow, planner._findings, planner.Makes(reached), planner._allocations);
     }
 
     // What the routine allocates and returns, unknown to anybody else. The walk has left what is known at the ends of
@@ -109,6 +110,7 @@ public sealed class CheckPlanner
                 events.Add(new FlowEvent.Invalidation());
             if (allocation is not null)
             {
+                _allocations[instruction.End] = size;
                 var symbol = state[Register64.Rax].Symbol;
                 events.Add(new FlowEvent.Allocation(symbol, new ByteRange(0, size), _fresh.Contains(symbol)));
             }

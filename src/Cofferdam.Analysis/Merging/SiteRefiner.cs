@@ -109,8 +109,10 @@ internal sealed class SiteRefiner
         };
         Parallel.For(0, flows.Length, at =>
         {
-            if (plans[at].Routine.Instructions.Any(instruction => makers.ContainsKey(instruction.Target)))
+            var routine = plans[at].Routine;
+            if (routine.Instructions.Any(instruction => makers.ContainsKey(instruction.Target)))
                 plans[at] = CheckPlanner.Plan(flows[at], planning);
+            plans[at] = plans[at] with { IsHarmless = harmless.Contains(routine.Start) };
         });
         return plans;
     }

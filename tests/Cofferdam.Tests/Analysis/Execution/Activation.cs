@@ -9,20 +9,35 @@ namespace Cofferdam.Tests.Analysis.Execution;
 /// <param name="Frame">The stack pointer when it was called.</param>
 internal sealed record Activation(KernelAddress Routine, ulong Frame)
 {
+    // More than objects have of which nobody knows the size.
+    private const long MostBytes = 4096;
+
+    private readonly List<ulong> _objects = [];
     private ByteSet _checked = ByteSet.Empty;
     private ByteSet _allocated = ByteSet.Empty;
 
     /// <summary>These bytes are checked.</summary>
     public void Check(ulong start, long length) => _checked = _checked.Union(BytesOf(start, length));
 
-    /// <summary>These bytes are allocated.</summary>
-    public void Allocate(ulong start, long length) => _allocated = _allocated.Union(BytesOf(start, length));
+    /// <summary>These bytes are allocated, for this activation.</summary>
+    public void Allocate(ulong start, long length)
+    {
+        _objects.Add(start);
+        _allocated = _allocated.Union(BytesOf(start, length));
+    }
 
-    /// <summary>Somebody was called who may free objects: nothing holds any more.</summary>
-    public void Forget() => _checked = _allocated = ByteSet.Empty;
+    /// <summary>
+    /// Somebody was called who may free objects: no check holds any more, but those of its own objects, which only the
+    /// plan can know to be unknown to others.
+    /// </summary>
+    public void Forget()
+    {
+        var own = _objects.Aggregate(ByteSet.Empty, (sum, start) => sum.Union(BytesOf(start, MostBytes)));
+        _checked = _checked.Intersect(own);
+    }
 
-    /// <summary>Whether all of these bytes were checked or allocated.</summary>
-    public bool Covers(ulong start, long length) => _checked.Union(_allocated).Covers(RangeOf(start, length));
+    /// <summary>Whether all of these bytes were checked.</summary>
+    public bool Covers(ulong start, long length) => _checked.Covers(RangeOf(start, length));
 
     /// <summary>Whether all of these bytes were allocated.</summary>
     public bool HasAllocated(ulong start, long length) => _allocated.Covers(RangeOf(start, length));

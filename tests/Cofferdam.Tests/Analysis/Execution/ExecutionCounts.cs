@@ -15,7 +15,7 @@ internal sealed record ExecutionCounts
     /// <summary>Stores that others cover, found to be.</summary>
     public int Covered { get; set; }
 
-    /// <summary>Of these, those whose bytes lie in an object that their activation allocated.</summary>
+    /// <summary>Stores into objects that were allocated for their activation, found to be.</summary>
     public int Fresh { get; set; }
 
     /// <summary>Stores to the own frame, found to be.</summary>
@@ -34,5 +34,5 @@ internal sealed record ExecutionCounts
     public int Violations { get; set; }
 
     /// <summary>Stores of any kind.</summary>
-    public int Stores => Checked + Covered + OwnFrame + Constant + Nothing + Unplaced + Violations;
+    public int Stores => Checked + Covered + Fresh + OwnFrame + Constant + Nothing + Unplaced + Violations;
 }

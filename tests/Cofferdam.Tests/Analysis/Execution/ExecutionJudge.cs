@@ -57,7 +57,7 @@ internal sealed class ExecutionJudge(ExecutionPlan plan)
         if (place.IsEntry)
         {
             Counts.Activations++;
-            _stacks.Enter(place.Routine, frame);
+            _stacks.Enter(place.Routine, frame, place.IsHarmless);
         }
 
         return _stacks.Find(place.Routine, frame);
@@ -110,11 +110,18 @@ internal sealed class ExecutionJudge(ExecutionPlan plan)
                 break;
             case StoreClaim.Covered when activation.Covers(address, length):
                 Counts.Covered++;
-                if (activation.HasAllocated(address, length))
-                    Counts.Fresh++;
                 break;
             case StoreClaim.Covered:
                 Refute(place, address, length, "nothing covers it");
+                break;
+            case StoreClaim.Fresh when activation is null:
+                Counts.Unplaced++;
+                break;
+            case StoreClaim.Fresh when activation.HasAllocated(address, length):
+                Counts.Fresh++;
+                break;
+            case StoreClaim.Fresh:
+                Refute(place, address, length, "nothing was allocated there");
                 break;
             case StoreClaim.OwnFrame when (FrameOf(place, registers) ?? activation?.Frame) is { } end:
                 if (address >= registers[(int)Register64.Rsp] && address + (ulong)length <= end)

@@ -20,6 +20,7 @@ public sealed class ExecutionJudgeTests
         c.test(rsi, rsi);
         c.mov(__qword_ptr[rdi], rax);
         c.mov(__qword_ptr[rdi + 8], rax);
+        c.call(Assembled.Freeing);
         c.ret();
     });
 
@@ -57,6 +58,22 @@ public sealed class ExecutionJudgeTests
             At(0, Frame), At(1, Frame, rdi: Object),
             At(0, Frame - 64), At(1, Frame - 64, rdi: Object), At(2, Frame - 64, rdi: Object),
             At(2, Frame, rdi: Object)).Violations);
+
+    [Fact]
+    public void A_check_outlives_the_call_of_a_routine_that_calls_nobody()
+    {
+        var leaf = PlanOf(c =>
+        {
+            c.mov(__qword_ptr[rdi], rax);
+            c.mov(__qword_ptr[rdi + 8], rax);
+            c.ret();
+        });
+        Assert.Empty(Judge(
+            leaf,
+            At(0, Frame, rdi: Object),
+            At(0, Frame - 64, rdi: OtherObject), At(1, Frame - 64, rdi: OtherObject),
+            At(1, Frame, rdi: Object)).Violations);
+    }
 
     [Fact]
     public void What_happens_on_another_stack_changes_nothing()
@@ -134,7 +151,7 @@ public sealed class ExecutionJudgeTests
     }
 
     [Fact]
-    public void A_new_object_covers_what_is_written_to_it()
+    public void What_goes_into_a_new_object_lies_there()
     {
         var plan = PlanOf(c =>
         {
@@ -147,7 +164,7 @@ public sealed class ExecutionJudgeTests
         Hit[] log = [At(0, Frame), At(1, Frame, rax: Object), At(2, Frame, rax: Object)];
         var judge = Judge(plan, log);
         Assert.Empty(judge.Violations);
-        Assert.Equal((1, 1), (judge.Counts.Covered, judge.Counts.Fresh));
+        Assert.Equal((0, 1), (judge.Counts.Covered, judge.Counts.Fresh));
         Assert.Single(Judge(plan.WithoutAllocations(), log).Violations);
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using Cofferdam.Analysis.Accesses;
-using Cofferdam.Analysis.Allocations;
 using Cofferdam.Analysis.ControlFlow;
 using Cofferdam.Analysis.DataFlow;
 using Cofferdam.Analysis.Disassembly;
@@ -29,11 +28,6 @@ internal sealed record ExecutionPlan(FrozenDictionary<ulong, ProbedPlace> Places
     {
         var stores = full.Sites.Where(site => site.Need is ProbeNeed.CheckedByProbe).ToDictionary(s => s.Address);
         var claims = merged.Sites.Where(site => stores.ContainsKey(site.Address)).ToDictionary(s => s.Address);
-        var objects = merged.Allocations
-            .Where(site => site.ReturnAddress is not null)
-            .Select(site => (site, Size: SizeOf(site, options)))
-            .Where(allocation => allocation.Size is not null)
-            .ToDictionary(allocation => allocation.site.ReturnAddress!.Value, allocation => allocation);
         var places = new Dictionary<ulong, ProbedPlace>();
         var withoutEntry = 0;
         foreach (var plan in CheckPlan.OfAll(merged, options))
@@ -52,11 +46,11 @@ internal sealed record ExecutionPlan(FrozenDictionary<ulong, ProbedPlace> Places
             {
                 var address = instruction.Address;
                 var store = stores.GetValueOrDefault(address);
-                var allocated = objects.TryGetValue(address, out var made)
+                var allocated = plan.Allocations.TryGetValue(address, out var bytes)
                     && plan.Flow.Origins[state[Register64.Rax].Symbol.Number]
-                        is SymbolOrigin.Result result && result.At == made.site.Address
-                            ? made.Size
-                            : null;
+                        is SymbolOrigin.Result { At: var call } && plan.Flow.Before(call).Instruction.End == address
+                            ? bytes
+                            : (long?)null;
                 if (store is null && allocated is null && address != entry)
                     continue;
                 places.TryAdd(address.Value, new ProbedPlace
@@ -65,6 +59,7 @@ internal sealed record ExecutionPlan(FrozenDictionary<ulong, ProbedPlace> Places
                     Name = routine.Name,
                     Frame = FrameOf(plan.Flow, state),
                     IsEntry = address == entry,
+                    IsHarmless = plan.IsHarmless,
                     Allocated = allocated,
                     Store = store,
                     Claim = store is null ? null : ClaimOf(claims[address], plan.Findings.GetValueOrDefault(address)),
@@ -115,12 +110,6 @@ internal sealed record ExecutionPlan(FrozenDictionary<ulong, ProbedPlace> Places
 
     private static string HashOf(string name) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 
-    private static long? SizeOf(AllocationSite site, AccessMapOptions options) =>
-        site.Size is { } size ? (long)size
-        : site is { Allocator.Family: AllocatorFamily.KmemCache, Cache: { } cache }
-            ? options.ObjectSizeOf?.Invoke(cache)
-        : null;
-
     // The first instruction that does something. What fills the place before it belongs to the function tracer.
     private static KernelAddress? EntryOf(ValueFlow flow)
     {
@@ -165,6 +154,7 @@ internal sealed record ExecutionPlan(FrozenDictionary<ulong, ProbedPlace> Places
             site.CanFault || site.Check.Covered.Length == 0 ? null : site.Check.Covered),
         (ProbeNeed.CoveredByOthers, _) => new StoreClaim.Covered(),
         (ProbeNeed.NoProbe, _) when site.Class == AccessClass.Stack => new StoreClaim.OwnFrame(),
+        (ProbeNeed.NoProbe, SiteFinding.Fresh) => new StoreClaim.Fresh(),
         (ProbeNeed.NoProbe, SiteFinding.Constant constant) =>
             new StoreClaim.Constant(unchecked((ulong)constant.Target.Base.Offset)),
         _ => throw new InvalidOperationException($"{site.Text} needs {site.Need}, which nothing explains."),

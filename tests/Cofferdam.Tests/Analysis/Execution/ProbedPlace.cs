@@ -18,6 +18,9 @@ internal sealed record ProbedPlace
     /// </summary>
     public required long? Frame { get; init; }
 
+    /// <summary>Whether a call of the routine ends no check.</summary>
+    public bool IsHarmless { get; init; }
+
     /// <summary>Whether it is executed once by each activation, first of all places.</summary>
     public bool IsEntry { get; init; }
 

@@ -15,14 +15,15 @@ internal sealed class ShadowStacks
     private readonly Dictionary<ulong, Stack<Activation>> _stacks = [];
 
     /// <summary>
-    /// A routine is called. Whoever was at its place has returned; who lies above it is waiting for it.
+    /// A routine is called. Whoever was at its place has returned; who lies above it is waiting for it, and no check
+    /// of it holds any more, unless the routine is harmless.
     /// </summary>
-    public void Enter(KernelAddress routine, ulong frame)
+    public void Enter(KernelAddress routine, ulong frame, bool isHarmless)
     {
         var stack = StackOf(frame);
         while (stack.TryPeek(out var last) && last.Frame <= frame)
             stack.Pop();
-        if (stack.TryPeek(out var caller))
+        if (!isHarmless && stack.TryPeek(out var caller))
             caller.Forget();
         stack.Push(new Activation(routine, frame));
     }

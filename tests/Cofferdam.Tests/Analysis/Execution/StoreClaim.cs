@@ -13,8 +13,11 @@ internal abstract record StoreClaim
     /// <param name="Bytes">The bytes, from its effective address; null if its check says nothing about others.</param>
     public sealed record Checked(ByteRange? Bytes) : StoreClaim;
 
-    /// <summary>Checks made before, or the allocation of the object, cover it.</summary>
+    /// <summary>Checks made before cover it.</summary>
     public sealed record Covered : StoreClaim;
+
+    /// <summary>It lies in an object that was allocated for this activation.</summary>
+    public sealed record Fresh : StoreClaim;
 
     /// <summary>It writes between the stack pointer and what that was when its function was called.</summary>
     public sealed record OwnFrame : StoreClaim;
