@@ -51,17 +51,6 @@ static void nft_end_expression(void)
 	nft_end(nft_expression);
 }
 
-/* An argument that is a value of bytes that are all the same. */
-static void nft_value(int type, int byte, size_t length)
-{
-	char value[NFT_DATA_VALUE_MAXLEN];
-	struct nlattr *data = nft_nest(type);
-
-	memset(value, byte, length);
-	nft_bytes(NFTA_DATA_VALUE, value, length);
-	nft_end(data);
-}
-
 static void nft_send_packet(void)
 {
 	struct sockaddr_in discard = {
