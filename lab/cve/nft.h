@@ -94,14 +94,25 @@ static void nft_end(struct nlattr *nest)
 	nest->nla_len = nft_batch + nft_used - (char *)nest;
 }
 
+/* A value of bytes that are all the same. */
+static void nft_value(int type, int byte, size_t length)
+{
+	char value[NFT_DATA_VALUE_MAXLEN];
+	struct nlattr *data = nft_nest(type);
+
+	memset(value, byte, length);
+	nft_bytes(NFTA_DATA_VALUE, value, length);
+	nft_end(data);
+}
+
 static void nft_table(void)
 {
 	nft_request(NFT_MSG_NEWTABLE);
 	nft_text(NFTA_TABLE_NAME, NFT_TABLE);
 }
 
-/* Begins a set or map of keys of 4 bytes; more of its attributes may follow. */
-static void nft_set(const char *name, uint32_t flags)
+/* Begins a set or map; more of its attributes may follow. */
+static void nft_set(const char *name, uint32_t flags, uint32_t key_length)
 {
 	static uint32_t id;
 
@@ -111,7 +122,7 @@ static void nft_set(const char *name, uint32_t flags)
 	nft_number(NFTA_SET_ID, ++id);
 	nft_number(NFTA_SET_FLAGS, flags);
 	nft_number(NFTA_SET_KEY_TYPE, 0);
-	nft_number(NFTA_SET_KEY_LEN, 4);
+	nft_number(NFTA_SET_KEY_LEN, key_length);
 }
 
 /* Sends the batch and begins a new one. Returns 0, or the error of the kernel's first complaint. */
