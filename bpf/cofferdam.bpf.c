@@ -100,7 +100,7 @@ static __always_inline void report(void *context, const struct site *site, const
 	bpf_ringbuf_submit(event, 0);
 }
 
-/* Judges a write that no shortcut has allowed. Not 0: it is to be blocked. */
+/* Judges a write that no shortcut has allowed. Not 0: it is to be blocked, but for one byte less than that. */
 static __noinline int judge_write(void *context, const struct site *site, struct site_counts *counts,
 				  const struct write *write)
 {
@@ -138,7 +138,7 @@ static __noinline int judge_write(void *context, const struct site *site, struct
 	else
 		count_loss(LOSS_SUPPRESSED);
 	/* Only the gate (gate/) asks; the kernel's own probes are never in a mode that blocks. */
-	return mode >= MODE_BLOCK;
+	return mode >= MODE_BLOCK ? 1 + legal_part(write, &judgement) : 0;
 }
 
 SEC("kprobe")

@@ -42,5 +42,8 @@ public struct GateSiteRow
     /// <summary>What kind of string instruction it is.</summary>
     public GateString StringForm;
 
-    private readonly ushort _unused;
+    /// <summary>The register of a call's length in bytes, to leave what is legal of it; or 255.</summary>
+    public byte Cut;
+
+    private readonly byte _unused;
 }

@@ -3,6 +3,7 @@ using Cofferdam.Analysis.BulkWrites;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Bpf.Gate;
 using Cofferdam.Bpf.Objects;
+using Cofferdam.Compartments.Policies;
 
 namespace Cofferdam.Compartments.Compilation;
 
@@ -16,7 +17,10 @@ internal static class DenialCompiler
     private const int MostCopied = 64;
 
     /// <summary>The gate's row of a site that has <paramref name="row"/> in the program's table.</summary>
-    public static GateSiteRow Compile(AccessSite site, in SiteRow row)
+    /// <param name="site">The site.</param>
+    /// <param name="row">Its row there.</param>
+    /// <param name="calls">What becomes of a call that is denied.</param>
+    public static GateSiteRow Compile(AccessSite site, in SiteRow row, DeniedCalls calls)
     {
         var denial = new GateSiteRow
         {
@@ -28,9 +32,10 @@ internal static class DenialCompiler
             Bits = row.Bits,
             BitShift = row.BitShift,
             Moved = None,
+            Cut = None,
         };
         if (site.BulkWriter is { } writer)
-            return OfCall(denial, site, writer);
+            return OfCall(denial, site, writer) with { Cut = CutOf(writer, calls) };
         if (site.Kind == AccessKind.StringStore)
             denial.StringForm = StringOf(site);
         if (site.EffectiveAddress.Segment != AddressSegment.None || row.Base == row.Index)
@@ -50,6 +55,7 @@ internal static class DenialCompiler
             Bits = None,
             Denial = GateDenial.Fault,
             Moved = (byte)Register64.Rax,
+            Cut = None,
         };
     }
 
@@ -97,6 +103,11 @@ internal static class DenialCompiler
             _ => None,
         },
     };
+
+    private static byte CutOf(BulkWriter writer, DeniedCalls calls) =>
+        calls == DeniedCalls.Cut && CuttableWriters.Contain(writer) && writer.Length is { } length
+            ? (byte)ArgumentRegisters.Of(length)
+            : None;
 
     private static GateString StringOf(AccessSite site)
     {

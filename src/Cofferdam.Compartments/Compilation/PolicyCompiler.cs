@@ -49,7 +49,7 @@ public static class PolicyCompiler
         var legal = classes.Classes.Where(c => c.Legal && c.Origin != LearntCompiler.Origin).Select(c => c.Id);
         var sets = new LegalSetCompiler(
             image, map, policy.LegalSets, [.. legal], lessons.ClassesOf(classes), allocations.Makers);
-        var (sites, rows, denials, holes) = CompileSites(map, sets.SetOf);
+        var (sites, rows, denials, holes) = CompileSites(map, policy.DeniedCalls, sets.SetOf);
         var anchors = map.Anchors
             .Select((anchor, at) => new CompiledAnchor(sites.Count + at, anchor.Place, anchor.Address, anchor.Text))
             .ToArray();
@@ -82,7 +82,7 @@ public static class PolicyCompiler
     public static IReadOnlyList<Hole> FindHoles(AccessMap map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        return CompileSites(map, _ => 0).Holes;
+        return CompileSites(map, DeniedCalls.Skip, _ => 0).Holes;
     }
 
     private static IReadOnlyList<RangeRow> CompileRanges(
@@ -103,7 +103,7 @@ public static class PolicyCompiler
     }
 
     private static (List<CompiledSite> Sites, List<SiteRow> Rows, List<GateSiteRow> Denials, List<Hole> Holes)
-        CompileSites(AccessMap map, Func<AccessSite, int> setOf)
+        CompileSites(AccessMap map, DeniedCalls calls, Func<AccessSite, int> setOf)
     {
         var sites = new List<CompiledSite>();
         var rows = new List<SiteRow>();
@@ -135,7 +135,7 @@ public static class PolicyCompiler
 
             sites.Add(compiled);
             rows.Add(row);
-            denials.Add(DenialCompiler.Compile(site, row));
+            denials.Add(DenialCompiler.Compile(site, row, calls));
         }
 
         return (sites, rows, denials, [.. holes.OrderBy(hole => hole.Address)]);

@@ -27,6 +27,9 @@ public sealed record Policy(
     /// <summary>What becomes of the task whose write was blocked; of no effect in the other modes.</summary>
     public AfterDeny AfterDeny { get; init; } = AfterDeny.Kill;
 
+    /// <summary>What becomes of calls that are blocked; of no effect in the other modes.</summary>
+    public DeniedCalls DeniedCalls { get; init; } = DeniedCalls.Skip;
+
     /// <summary>Who has the probes. Mode block needs the gate, whatever is said here.</summary>
     public ProbeHostKind Host { get; init; } = ProbeHostKind.Events;
 

@@ -28,6 +28,7 @@ public static class PolicyPrinter
         List(text, 1, "exclude", policy.Compartment.Exclude);
         Line(text, 0, $"mode: {EnforcementModeNames.Of(policy.Mode)}");
         Line(text, 0, $"after-deny: {(policy.AfterDeny == AfterDeny.Kill ? "kill" : "continue")}");
+        Line(text, 0, $"denied-calls: {(policy.DeniedCalls == DeniedCalls.Skip ? "skip" : "cut")}");
         Line(text, 0, $"host: {(policy.Host == ProbeHostKind.Gate ? "gate" : "events")}");
         if (policy.Model is { } model)
             Line(text, 0, $"model: {Quote(model)}");

@@ -36,7 +36,7 @@ public static class PolicyReader
         var root = MapFields.Open(
             YamlTreeReader.Read(text, path),
             path: "",
-            "version", "name", "compartment", "mode", "after-deny", "host", "model", "learnt", "initialization",
+            "version", "name", "compartment", "mode", "after-deny", "denied-calls", "host", "model", "learnt", "initialization",
             "legal", "legal-sets", "bulk-writers", "limits", "allow-holes");
 
         CheckVersion(root);
@@ -52,6 +52,7 @@ public static class PolicyReader
             root.OnePlain<bool>("allow-holes", "true or false", TryParseTruth, absent: false))
         {
             AfterDeny = root.One<AfterDeny>("after-deny", "kill or continue", TryParseAfterDeny, AfterDeny.Kill),
+            DeniedCalls = root.One<DeniedCalls>("denied-calls", "skip or cut", TryParseDeniedCalls, DeniedCalls.Skip),
             Host = root.One<ProbeHostKind>("host", "events or gate", TryParseHost, ProbeHostKind.Events),
             LegalSets = root.One<LegalSetKind>(
                 "legal-sets", "typed or compartment", LegalSetKindNames.TryParse, LegalSetKind.Compartment),
@@ -102,6 +103,12 @@ public static class PolicyReader
     {
         action = text == "continue" ? AfterDeny.Continue : AfterDeny.Kill;
         return text is "kill" or "continue";
+    }
+
+    private static bool TryParseDeniedCalls(string text, out DeniedCalls calls)
+    {
+        calls = text == "cut" ? DeniedCalls.Cut : DeniedCalls.Skip;
+        return text is "skip" or "cut";
     }
 
     private static bool TryParseHost(string text, out ProbeHostKind host)

@@ -72,7 +72,8 @@ public sealed class PolicyPrinterTests
                     Gen.Enum<ProbeHostKind>(),
                     Gen.Enum<AfterDeny>(),
                     Gen.Select(_path, _path),
-                    Gen.Bool))
+                    Gen.Bool,
+                    Gen.Enum<DeniedCalls>()))
             .Select((name, compartment, mode, time, writes, limits, rest) =>
                 new Policy(name, compartment, mode, Longer(time), writes.Item1, writes.Item2, limits, rest.Item1)
                 {
@@ -83,6 +84,7 @@ public sealed class PolicyPrinterTests
                     Model = rest.Item5.Item1,
                     Learnt = rest.Item5.Item2,
                     Strict = rest.Item6,
+                    DeniedCalls = rest.Item7,
                 });
 
     [Fact]
@@ -99,6 +101,7 @@ public sealed class PolicyPrinterTests
               modules: [nf_tables]
             mode: observe
             after-deny: kill
+            denied-calls: skip
             host: events
             initialization:
               quiet: 30s

@@ -138,6 +138,7 @@ public sealed class PolicyReaderTests
     [InlineData("name: ''", "4:7: 'name': expected 1 to 32 characters")]
     [InlineData("name: a23456789012345678901234567890123", "4:7: 'name': expected 1 to 32 characters")]
     [InlineData("host: nobody", "4:7: 'host': expected events or gate, found 'nobody'")]
+    [InlineData("denied-calls: drop", "4:15: 'denied-calls': expected skip or cut, found 'drop'")]
     [InlineData("after-deny: pray", "4:13: 'after-deny': expected kill or continue, found 'pray'")]
     [InlineData("mode: Kill", "4:7: 'mode': expected observe, kill or block, found 'Kill'")]
     [InlineData("mode: [kill]", "4:7: 'mode': expected observe, kill or block, found a list")]
