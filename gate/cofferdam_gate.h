@@ -45,8 +45,7 @@ enum gate_denial {
 enum gate_result {
 	GATE_RETURNS_NOTHING,		/* rax stays */
 	GATE_RETURNS_ARGUMENT,		/* rax = the register `moved` */
-	GATE_RETURNS_ZERO,
-	GATE_RETURNS_FAULT,		/* -EFAULT */
+	GATE_RETURNS_NUMBER,		/* rax = `displacement` */
 	GATE_RESULTS,
 };
 
@@ -59,7 +58,7 @@ enum gate_string {
 
 struct gate_site {
 	__u64 address;			/* of the instruction */
-	__s32 displacement;
+	__s32 displacement;		/* of the address; or what a call that did not happen returns */
 	__u8 base, index, shift;	/* registers in x86-64 encoding; the index is shifted left */
 	__u8 bits, bit_shift;		/* register of a bit offset, and log2 of the operand's width in bits */
 	__u8 length;			/* bytes to copy (GATE_COPIED) */

@@ -200,10 +200,8 @@ static void skip(struct site *site, struct pt_regs *regs)
 {
 	if (site->row.result == GATE_RETURNS_ARGUMENT)
 		regs->ax = *register_of(regs, site->row.moved);
-	else if (site->row.result == GATE_RETURNS_ZERO)
-		regs->ax = 0;
-	else if (site->row.result == GATE_RETURNS_FAULT)
-		regs->ax = -EFAULT;
+	else if (site->row.result == GATE_RETURNS_NUMBER)
+		regs->ax = (long)site->row.displacement;
 	pass_string(site->row.string, regs);
 	if (site->row.denial == GATE_LEAVE) {
 		regs->ip = *(unsigned long *)regs->sp;

@@ -9,7 +9,7 @@ public struct GateSiteRow
     /// <summary>The address of the instruction.</summary>
     public ulong Address;
 
-    /// <summary>The constant part of the effective address.</summary>
+    /// <summary>The constant part of the effective address; or what a call returns.</summary>
     public int Displacement;
 
     /// <summary>The base register in x86-64 encoding, or 255.</summary>

@@ -15,6 +15,7 @@ internal static class DenialCompiler
 {
     private const byte None = (byte)Register64.None;
     private const int MostCopied = 64;
+    private const int Fault = 14;
 
     /// <summary>The gate's row of a site that has <paramref name="row"/> in the program's table.</summary>
     /// <param name="site">The site.</param>
@@ -89,13 +90,10 @@ internal static class DenialCompiler
     private static GateSiteRow OfCall(GateSiteRow denial, AccessSite site, BulkWriter writer) => denial with
     {
         Denial = site.Flow == InstructionFlow.Jump ? GateDenial.Leave : GateDenial.Skip,
-        Result = writer.Result switch
-        {
-            BulkResult.Destination or BulkResult.NotCopied => GateResult.Argument,
-            BulkResult.Zero => GateResult.Zero,
-            BulkResult.Error => GateResult.Fault,
-            _ => GateResult.Nothing,
-        },
+        Result = writer.Result is BulkResult.Destination or BulkResult.NotCopied
+            ? GateResult.Argument
+            : GateResult.Number,
+        Displacement = writer.Result == BulkResult.Error ? -Fault : 0,
         Moved = writer.Result switch
         {
             BulkResult.Destination => (byte)ArgumentRegisters.Of(writer.Destination),

@@ -53,11 +53,13 @@ public static class PolicyCompiler
         var anchors = map.Anchors
             .Select((anchor, at) => new CompiledAnchor(sites.Count + at, anchor.Place, anchor.Address, anchor.Text))
             .ToArray();
+        var entries = CompileEntries(policy, image, sites, sites.Count + anchors.Length);
         return new CompiledPolicy
         {
             Policy = policy,
             Sites = sites,
             Anchors = anchors,
+            Entries = entries,
             Classes = classes.Classes,
             LegalSets = sets.Sets,
             ClassContents = sets.Contents(),
@@ -67,8 +69,14 @@ public static class PolicyCompiler
             [
                 .. rows.Select(row => row with { LegalRegions = RegionClasses.In(sets.Sets[(int)row.LegalSet]) }),
                 .. map.Anchors.Select((anchor, at) => SiteCompiler.Compile(anchor, anchors[at].Id, at)),
+                .. entries.Select(EntryCompiler.RowOf),
             ],
-            Denials = [.. denials, .. map.Anchors.Select(DenialCompiler.Compile)],
+            Denials =
+            [
+                .. denials,
+                .. map.Anchors.Select(DenialCompiler.Compile),
+                .. entries.Select(entry => EntryCompiler.DenialOf(entry, policy.Quarantine.Error)),
+            ],
             AllocationRows = allocations.Rows,
             CacheRows = allocations.CacheRows(),
             RangeRows = ranges,
@@ -83,6 +91,20 @@ public static class PolicyCompiler
     {
         ArgumentNullException.ThrowIfNull(map);
         return CompileSites(map, DeniedCalls.Skip, _ => 0).Holes;
+    }
+
+    // Trace events cannot turn anybody away.
+    private static IReadOnlyList<CompiledEntry> CompileEntries(
+        Policy policy, KernelImage image, IReadOnlyList<CompiledSite> sites, int firstId)
+    {
+        if (!policy.IsInGate)
+            return [];
+        var entries = new EntryCompiler(image).Compile(policy.Quarantine, firstId);
+        var written = sites.Select(site => site.Address).ToHashSet();
+        return entries.FirstOrDefault(entry => written.Contains(entry.Address)) is { } both
+            ? throw new NotFoundException(
+                $"quarantine: {both.Function} begins with a write, where no task can be turned away")
+            : entries;
     }
 
     private static IReadOnlyList<RangeRow> CompileRanges(

@@ -70,6 +70,9 @@ public sealed record CompartmentStatus
     /// <summary>Calls that were denied but for the part that stays in its object.</summary>
     public required ulong Cut { get; init; }
 
+    /// <summary>Calls of tasks in quarantine that were turned away.</summary>
+    public required ulong Refused { get; init; }
+
     /// <summary>
     /// Writes that were not checked, and pointers that were not kept, because their probe could not run.
     /// </summary>
