@@ -6,20 +6,17 @@ namespace Cofferdam.KernelTests.Lab;
 public sealed class JudgeTests
 {
     [Fact]
-    public void A_compartment_that_is_raised_around_a_workload_denies_it_nothing_and_its_outputs_stay_the_same()
+    public void A_compartment_that_is_raised_around_a_workload_denies_it_nothing()
     {
-        using var gate = new LoadedGate();
         using var report = JsonDocument.Parse(GuestProgram.OutputOf(
-            "cofferdam-lab", "judge", "--mode", "block", "--minutes", "0.05", "--policies", "nf_tables", "--seed", "5"));
+            "cofferdam-lab", "judge", "--minutes", "0.05", "--policies", "nf_tables", "--seed", "5"));
 
         var judgement = report.RootElement;
         Assert.True(judgement.GetProperty("isSound").GetBoolean());
         Assert.Equal(0, judgement.GetProperty("denies").GetInt64());
-        Assert.Equal(0, judgement.GetProperty("differences").GetInt64());
         var run = judgement.GetProperty("runs").EnumerateArray().Single();
         Assert.Empty(run.GetProperty("kernelLog").EnumerateArray());
         Assert.True(run.GetProperty("workloads").EnumerateArray().Single().GetProperty("operations").GetInt64() > 0);
-        Assert.True(run.GetProperty("outputs").EnumerateArray().Single().GetProperty("outputs").GetInt64() > 0);
         var compartment = run.GetProperty("compartments").EnumerateArray().Single();
         Assert.Empty(compartment.GetProperty("events").EnumerateArray());
         Assert.True(compartment.GetProperty("status").GetProperty("hits").GetInt64() > 0);
