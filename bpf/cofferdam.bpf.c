@@ -19,6 +19,7 @@
 #include "anchor.h"
 #include "shortcut.h"
 #include "auditor.h"
+#include "quarantine.h"
 
 static __always_inline struct site *find_site(__u64 address)
 {
@@ -52,13 +53,18 @@ static __noinline int learn(void *context, __u32 site, __u64 address)
 	return 0;
 }
 
-/* True if the task that runs is the one to punish, and it will die on its way to user space. */
-static __always_inline int kill_current(const struct stack *stack, const struct task_struct *task)
+/* True if the task that runs is the one to punish. */
+static __always_inline int is_to_blame(const struct judgement *judgement)
 {
-	if (!stack->in_task || task->flags & PF_KTHREAD) {
-		count_loss(LOSS_BYSTANDER);
-		return 0;
-	}
+	if (judgement->in_task && !(bpf_get_current_task_btf()->flags & PF_KTHREAD))
+		return 1;
+	count_loss(LOSS_BYSTANDER);
+	return 0;
+}
+
+/* True if it will die on its way to user space. */
+static __always_inline int kill_current(void)
+{
 	if (bpf_send_signal(SIGKILL)) {
 		count_loss(LOSS_SIGNAL);
 		return 0;
@@ -68,7 +74,7 @@ static __always_inline int kill_current(const struct stack *stack, const struct 
 
 static __always_inline void report(void *context, const struct site *site, const struct judgement *judgement,
 				   const struct write *write, __u32 mode, int killed,
-				   const struct stack *stack)
+				   int quarantined)
 {
 	struct event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 	__u64 ids = bpf_get_current_pid_tgid();
@@ -90,8 +96,8 @@ static __always_inline void report(void *context, const struct site *site, const
 	event->mode = mode;
 	event->working = judgement->working;
 	event->killed = killed;
-	event->in_task = stack->in_task;
-	event->unused = 0;
+	event->in_task = judgement->in_task;
+	event->quarantined = quarantined;
 	event->pid = ids;
 	event->tgid = ids >> 32;
 	event->cpu = bpf_get_smp_processor_id();
@@ -100,16 +106,42 @@ static __always_inline void report(void *context, const struct site *site, const
 	bpf_ringbuf_submit(event, 0);
 }
 
-/* Judges a write that no shortcut has allowed. Not 0: it is to be blocked. */
+/* What a write that was found illegal leads to. Not 0: it is to be blocked, but for one byte less than that. */
+static __noinline int deny_write(void *context, const struct site *site, struct site_counts *counts,
+				 const struct write *write, struct judgement *judgement)
+{
+	struct state *state;
+	__u32 zero = 0, mode;
+	int killed = 0, noted = 0;
+
+	state = bpf_map_lookup_elem(&state_map, &zero);
+	if (!state)
+		return 0;
+	counts->denies++;
+	if (!judgement->working)
+		judgement->working = bpf_ktime_get_ns() >= state->working_from;
+	mode = state->mode;
+	if (mode != MODE_OBSERVE && mode != MODE_BLOCK && is_to_blame(judgement)) {
+		noted = mode == MODE_BLOCK_AND_QUARANTINE && note_task();
+		/* Fail-closed: who cannot be noted is killed. */
+		killed = !noted && kill_current();
+	}
+	if (counts->events++ < layout.events_per_site)
+		report(context, site, judgement, write, mode, killed, noted);
+	else
+		count_loss(LOSS_SUPPRESSED);
+	/* Only the gate (gate/) asks; the kernel's own probes are never in a mode that blocks. */
+	return mode >= MODE_BLOCK ? 1 + legal_part(write, judgement) : 0;
+}
+
+/* Judges a write that no shortcut has allowed. Not 0: see deny_write(). */
 static __noinline int judge_write(void *context, const struct site *site, struct site_counts *counts,
 				  const struct write *write)
 {
 	struct state *state;
 	struct judgement judgement = {};
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct stack stack;
-	__u32 zero = 0, mode;
-	int killed = 0;
+	__u32 zero = 0;
 
 	state = bpf_map_lookup_elem(&state_map, &zero);
 	if (!state)
@@ -127,18 +159,7 @@ static __noinline int judge_write(void *context, const struct site *site, struct
 		counts->unknown++;
 		return 0;
 	}
-	counts->denies++;
-	if (!judgement.working)
-		judgement.working = bpf_ktime_get_ns() >= state->working_from;
-	mode = state->mode;
-	if (mode == MODE_KILL || mode == MODE_BLOCK_AND_KILL)
-		killed = kill_current(&stack, task);
-	if (counts->events++ < layout.events_per_site)
-		report(context, site, &judgement, write, mode, killed, &stack);
-	else
-		count_loss(LOSS_SUPPRESSED);
-	/* Only the gate (gate/) asks; the kernel's own probes are never in a mode that blocks. */
-	return mode >= MODE_BLOCK;
+	return deny_write(context, site, counts, write, &judgement);
 }
 
 SEC("kprobe")
@@ -159,6 +180,8 @@ int check_write(void *context)
 	if (!counts)
 		return 0;
 	counts->hits++;
+	if (site->form & FORM_ENTRY)
+		return turns_away(context_register(context, PT_RSP));
 	if (site->form & ~FORM_CAN_FAULT) {
 		if (!find_special_write(context, site, &write))
 			return 0;

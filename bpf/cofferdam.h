@@ -63,7 +63,7 @@ enum reason {
 };
 
 /* What a denied write leads to. A program can block nothing: it asks its host to, by what it returns. */
-enum mode { MODE_OBSERVE, MODE_KILL, MODE_BLOCK, MODE_BLOCK_AND_KILL };
+enum mode { MODE_OBSERVE, MODE_KILL, MODE_BLOCK, MODE_BLOCK_AND_KILL, MODE_BLOCK_AND_QUARANTINE };
 
 enum site_form {
 	FORM_COUNTED = 1,	/* length is that of one element; a register tells how many (length_of()) */
@@ -73,6 +73,7 @@ enum site_form {
 	FORM_COUNT_32 = 16,	/* the low half of the count's register counts */
 	FORM_ANCHOR = 32,	/* no access: the address is a sum, and `object` the pointer in it to keep (anchor.h) */
 	FORM_ANCHORED = 64,	/* `object` holds the sum of an anchor, which kept the pointer into the object */
+	FORM_ENTRY = 128,	/* no access: where a task in quarantine is turned away (quarantine.h) */
 };
 
 /* One access site, or anchor, in the slot where the site table's hash puts its address. */
@@ -242,7 +243,7 @@ struct event {
 	__u8 working;		/* phase */
 	__u8 killed;
 	__u8 in_task;		/* the stack in use is the task's own */
-	__u8 unused;
+	__u8 quarantined;
 	__u32 pid, tgid;
 	__u32 cpu;
 	__s32 stack_bytes;

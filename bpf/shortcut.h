@@ -55,9 +55,10 @@ static __always_inline int lies_in_slab(const struct write *write, __u64 base, _
 
 /*
  * An object of the dedicated cache that this site wrote to last. The head of a slab is looked for where it was then: at the
- * last multiple of so many pages. What is found there counts if it is a slab of that cache which reaches to the object.
+ * last multiple of so many pages. What is found there counts if it is a slab of that cache which reaches to the object. A
+ * function of its own, for the stack that it needs is short where a content is looked at (infer.h).
  */
-static __always_inline int goes_to_cache(const struct write *write, const struct site_counts *counts)
+static __noinline int goes_to_cache(const struct write *write, const struct site_counts *counts)
 {
 	struct block block;
 	struct cache *cache;

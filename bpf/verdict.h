@@ -216,6 +216,34 @@ static __always_inline int stays_in_object(const struct write *write, const stru
 	return object->class >= CLASS_FIRST || is_within_extent(write);
 }
 
+/* How many bytes there are from an address on in a range that it lies in. */
+static __always_inline __u64 room_at(__u64 address, __u64 start, __u64 size)
+{
+	return address - start < size ? size - (address - start) : 0;
+}
+
+/* Fits every type of a length. */
+enum { LONGEST_PART = (1U << 31) - 1 };
+
+/* How many of the first bytes of a write are legal that was denied because it leaves a legal object. */
+static __noinline __u32 legal_part(const struct write *write, const struct judgement *judgement)
+{
+	const struct object *object = &judgement->object;
+	__u64 room = ~0ULL, extent;
+
+	if (judgement->reason != REASON_OUT_OF_BOUNDS || object->class == CLASS_UNRECORDED)
+		return 0;
+	if (object->size)
+		room = room_at(write->address, object->start, object->size);
+	if (object->class < CLASS_FIRST && write->extent != write->extent_end) {
+		extent = room_at(write->address, write->pointer + write->extent,
+				 (__s64)write->extent_end - write->extent);
+		if (extent < room)
+			room = extent;
+	}
+	return room < LONGEST_PART ? room : LONGEST_PART;
+}
+
 static __always_inline void judge(const struct site *site, const struct write *write, struct state *state,
 				  struct judgement *judgement)
 {

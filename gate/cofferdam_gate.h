@@ -13,14 +13,17 @@
 #include <linux/types.h>
 
 enum gate_limits {
-	GATE_VERSION = 1,
+	GATE_VERSION = 2,
 	GATE_SITES = 1 << 16,		/* at most in one compartment */
 	GATE_CHUNK = 1 << 10,		/* at most in one GATE_ADD */
 	GATE_COPY = 64,			/* bytes that a denied instruction can be given to work on */
 	GATE_NO_REGISTER = 255,
 };
 
-/* How a write is denied when the program returns anything but 0. */
+/*
+ * How a write is denied when the program returns anything but 0: one more than the bytes of it that are legal, from its
+ * first one on.
+ */
 enum gate_denial {
 	/*
 	 * The address is made non-canonical through `moved`, so that the instruction faults; then it is skipped. The kernel
@@ -42,8 +45,7 @@ enum gate_denial {
 enum gate_result {
 	GATE_RETURNS_NOTHING,		/* rax stays */
 	GATE_RETURNS_ARGUMENT,		/* rax = the register `moved` */
-	GATE_RETURNS_ZERO,
-	GATE_RETURNS_FAULT,		/* -EFAULT */
+	GATE_RETURNS_NUMBER,		/* rax = `displacement` */
 	GATE_RESULTS,
 };
 
@@ -56,12 +58,13 @@ enum gate_string {
 
 struct gate_site {
 	__u64 address;			/* of the instruction */
-	__s32 displacement;
+	__s32 displacement;		/* of the address; or what a call that did not happen returns */
 	__u8 base, index, shift;	/* registers in x86-64 encoding; the index is shifted left */
 	__u8 bits, bit_shift;		/* register of a bit offset, and log2 of the operand's width in bits */
 	__u8 length;			/* bytes to copy (GATE_COPIED) */
 	__u8 denial, moved, result, string;
-	__u8 unused[2];
+	__u8 cut;			/* register of a call's length in bytes, to leave what is legal of it; or none */
+	__u8 unused;
 };
 
 struct gate_create {
@@ -86,6 +89,7 @@ struct gate_read {
 	__u64 counts;			/* struct gate_counts[count], in the order of GATE_ADD */
 	__u64 faults;			/* denied by a fault */
 	__u64 allowed;			/* should have been denied, and could not be (deny.c, deny()) */
+	__u64 cut;			/* calls denied in part */
 	__u64 armed_at;			/* CLOCK_MONOTONIC ns */
 };
 

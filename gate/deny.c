@@ -200,10 +200,8 @@ static void skip(struct site *site, struct pt_regs *regs)
 {
 	if (site->row.result == GATE_RETURNS_ARGUMENT)
 		regs->ax = *register_of(regs, site->row.moved);
-	else if (site->row.result == GATE_RETURNS_ZERO)
-		regs->ax = 0;
-	else if (site->row.result == GATE_RETURNS_FAULT)
-		regs->ax = -EFAULT;
+	else if (site->row.result == GATE_RETURNS_NUMBER)
+		regs->ax = (long)site->row.displacement;
 	pass_string(site->row.string, regs);
 	if (site->row.denial == GATE_LEAVE) {
 		regs->ip = *(unsigned long *)regs->sp;
@@ -213,14 +211,29 @@ static void skip(struct site *site, struct pt_regs *regs)
 	}
 }
 
+/* Leaves of a call what is legal. It is never made longer, whatever the program says. */
+static bool cut(struct site *site, struct pt_regs *regs, u32 legal)
+{
+	unsigned long *length;
+
+	if (site->row.cut == GATE_NO_REGISTER || !legal)
+		return false;
+	length = register_of(regs, site->row.cut);
+	*length = min_t(unsigned long, *length, legal);
+	atomic64_inc(&site->compartment->cut);
+	return true;
+}
+
 /* ---- the probe ----------------------------------------------------------------------------------------------- */
 
 /* 1 if execution was sent on already. */
-static noinline int deny(struct site *site, struct pt_regs *regs)
+static noinline int deny(struct site *site, struct pt_regs *regs, u32 legal)
 {
-	bool skipped = site->row.denial == GATE_SKIP || site->row.denial == GATE_LEAVE;
+	bool sent_on = site->row.denial == GATE_SKIP || site->row.denial == GATE_LEAVE;
 
-	if (skipped)
+	if (cut(site, regs, legal))
+		sent_on = false;	/* the call is made */
+	else if (sent_on)
 		skip(site, regs);
 	else if (!(site->row.denial == GATE_FAULT ? deny_by_fault(site, regs) : deny_on_copy(site, regs))) {
 		/* Fail-open: to fault without an entry would be an oops. Needs DENIALS of them under way at once. */
@@ -228,7 +241,7 @@ static noinline int deny(struct site *site, struct pt_regs *regs)
 		return 0;
 	}
 	atomic64_inc(&site->denied);
-	return skipped;
+	return sent_on;
 }
 
 int gate_hit(struct kprobe *probe, struct pt_regs *regs)
@@ -243,7 +256,7 @@ int gate_hit(struct kprobe *probe, struct pt_regs *regs)
 	rcu_read_lock();
 	verdict = bpf_prog_run(compartment->program, regs);
 	rcu_read_unlock();
-	return likely(!verdict) ? 0 : deny(site, regs);
+	return likely(!verdict) ? 0 : deny(site, regs, verdict - 1);
 }
 NOKPROBE_SYMBOL(gate_hit);
 NOKPROBE_SYMBOL(gate_passed);

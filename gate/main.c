@@ -87,14 +87,16 @@ static bool is_sound(const struct gate_site *row)
 	u8 unit = row->string & GATE_STRING_UNIT;
 
 	if (row->denial >= GATE_DENIALS || row->result >= GATE_RESULTS || row->length > GATE_COPY || row->shift > 3 ||
-	    row->unused[0] || row->unused[1])
+	    row->unused)
 		return false;
 	if (!is_register_or_none(row->base) || !is_register_or_none(row->index) || !is_register_or_none(row->bits) ||
-	    !is_register_or_none(row->moved))
+	    !is_register_or_none(row->moved) || !is_register_or_none(row->cut))
 		return false;
 	if (row->bits != GATE_NO_REGISTER && (row->bit_shift < 4 || row->bit_shift > 6))
 		return false;
 	if (unit ? !is_power_of_2(unit) : row->string)
+		return false;
+	if (row->denial != GATE_SKIP && row->denial != GATE_LEAVE && row->cut != GATE_NO_REGISTER)
 		return false;
 	if (row->denial == GATE_SKIP || row->denial == GATE_LEAVE)
 		return row->result != GATE_RETURNS_ARGUMENT || row->moved != GATE_NO_REGISTER;
@@ -264,6 +266,7 @@ static int read_counts(struct gate_read *arguments)
 	arguments->count = compartment->sites;
 	arguments->faults = atomic64_read(&compartment->faults);
 	arguments->allowed = atomic64_read(&compartment->allowed);
+	arguments->cut = atomic64_read(&compartment->cut);
 	arguments->armed_at = compartment->armed_at;
 	return 0;
 }

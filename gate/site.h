@@ -28,7 +28,7 @@ struct compartment {
 	struct list_head chunks;
 	u32 sites;
 	bool live;
-	atomic64_t faults, allowed;
+	atomic64_t faults, allowed, cut;
 	u64 armed_at;
 };
 

@@ -43,7 +43,7 @@ struct verdict_case {
 	__u32 inferred;		/* by infer_class() */
 	__u32 is_seen;		/* by the census */
 	__u32 is_met;		/* not for the first time */
-	__u32 unused;
+	__u32 legal_part;	/* out */
 	struct record record;	/* out: of an object that was seen */
 };
 
@@ -96,6 +96,7 @@ int run_verdict(struct verdict_case *test)
 	test->verdict = judgement.verdict;
 	test->reason = judgement.reason;
 	test->working = judgement.working;
+	test->legal_part = judgement.verdict == VERDICT_DENY ? legal_part(&write, &judgement) : 0;
 	test->index = cache.size ? object_index(&cache, test->offset) : 0;
 	return 0;
 }

@@ -45,7 +45,8 @@ internal static class JudgeVerb
             if (modeValue == Block)
                 GateModule.Load(folder);
             var judge = new Judge(
-                folder, modeValue, time, seedValue, arguments.GetValue(options) ?? [], Console.Error.WriteLine);
+                folder, modeValue, time, seedValue, arguments.GetValue(options) ?? [],
+                compares: modeValue == Block, Console.Error.WriteLine);
             var judgement = Judgement.Of(
                 File.ReadAllText("/proc/sys/kernel/osrelease").Trim(), modeValue, time.TotalMinutes, seedValue,
                 [.. Runs(arguments.GetValue(names) ?? []).Select(judge.Run)]);

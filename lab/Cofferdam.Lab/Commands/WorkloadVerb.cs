@@ -8,6 +8,7 @@ using Cofferdam.Lab.Workloads.Ip6;
 using Cofferdam.Lab.Workloads.Nft;
 using Cofferdam.Lab.Workloads.Notes;
 using Cofferdam.Lab.Workloads.Tc;
+using Cofferdam.Lab.Workloads.Transcripts;
 
 namespace Cofferdam.Lab.Commands;
 
@@ -31,9 +32,10 @@ internal static class WorkloadVerb
         {
             time, threads, rest, seed,
         };
-        verb.SetAction(arguments => Run(arguments.GetValue(time), (limit, end) => NotesWorkload.Run(
-            limit, arguments.GetValue(threads), TimeSpan.FromMilliseconds(arguments.GetValue(rest)),
-            arguments.GetValue(seed), end)));
+        verb.SetAction(arguments => Run(end => NotesWorkload.Run(
+            new WorkloadRun(
+                Limit(arguments.GetValue(time)), arguments.GetValue(threads), arguments.GetValue(seed), end),
+            TimeSpan.FromMilliseconds(arguments.GetValue(rest)))));
         return verb;
     }
 
@@ -76,30 +78,49 @@ internal static class WorkloadVerb
         verb.SetAction(arguments =>
         {
             using var termination = new Termination();
-            var report = HttpWorkload.Run(arguments.GetValue(bytes), Limit(arguments.GetValue(time)),
-                arguments.GetValue(threads), arguments.GetValue(seed), termination.Token);
+            var report = HttpWorkload.Run(arguments.GetValue(bytes), new WorkloadRun(
+                Limit(arguments.GetValue(time)), arguments.GetValue(threads), arguments.GetValue(seed),
+                termination.Token));
             Console.WriteLine(JsonSerializer.Serialize(report, LabJson.Default.HttpReport));
             return report.Run.IsSound ? 0 : 1;
         });
         return verb;
     }
 
-    private static Command Network(
-        string name, string description, Func<TimeSpan?, int, int, CancellationToken, WorkloadReport> workload)
+    private static Command Network(string name, string description, Func<WorkloadRun, WorkloadReport> workload)
     {
         var time = LabOptions.For();
         var threads = LabOptions.Threads(most: 64, usual: 1);
         var seed = LabOptions.Seed();
-        var verb = new Command(name, description) { time, threads, seed };
-        verb.SetAction(arguments => Run(arguments.GetValue(time), (limit, end) =>
-            workload(limit, arguments.GetValue(threads), arguments.GetValue(seed), end)));
+        var rounds = new Option<int?>("--rounds") { Description = "Rounds after which each client ends" };
+        var transcript = new Option<string?>("--transcript")
+        {
+            Description = "The file that gets what nft, ip and tc showed to the client; wants one client",
+            HelpName = "file",
+        };
+        var verb = new Command(name, description) { time, threads, seed, rounds, transcript };
+        verb.Validators.Add(result =>
+        {
+            if (result.GetResult(transcript) is not null && result.GetResult(threads) is { Tokens: [var count] }
+                && count.Value != "1")
+            {
+                result.AddError("--transcript: wants --threads 1");
+            }
+        });
+        verb.SetAction(arguments =>
+        {
+            using var notes = arguments.GetValue(transcript) is { } path ? new Transcript(path) : null;
+            return Run(end => workload(new WorkloadRun(
+                Limit(arguments.GetValue(time)), arguments.GetValue(threads), arguments.GetValue(seed), end,
+                arguments.GetValue(rounds), notes)));
+        });
         return verb;
     }
 
-    private static int Run(double seconds, Func<TimeSpan?, CancellationToken, WorkloadReport> workload)
+    private static int Run(Func<CancellationToken, WorkloadReport> workload)
     {
         using var termination = new Termination();
-        var report = workload(Limit(seconds), termination.Token);
+        var report = workload(termination.Token);
         Console.WriteLine(JsonSerializer.Serialize(report, LabJson.Default.WorkloadReport));
         return report.IsSound ? 0 : 1;
     }

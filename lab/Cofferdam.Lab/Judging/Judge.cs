@@ -12,9 +12,16 @@ namespace Cofferdam.Lab.Judging;
 /// <param name="time">How long each run lasts.</param>
 /// <param name="seed">What the workloads' choices follow from.</param>
 /// <param name="options">More options of <c>cofferdam enforce</c>.</param>
+/// <param name="compares">Whether to compare what programs show with what they show without Cofferdam.</param>
 /// <param name="tell">Gets what happens.</param>
 internal sealed class Judge(
-    string checkout, string mode, TimeSpan time, int seed, IReadOnlyList<string> options, Action<string> tell)
+    string checkout,
+    string mode,
+    TimeSpan time,
+    int seed,
+    IReadOnlyList<string> options,
+    bool compares,
+    Action<string> tell)
 {
     // Objects older than the compartment are what its first phase is about.
     private static readonly TimeSpan _before = TimeSpan.FromSeconds(10);
@@ -26,15 +33,16 @@ internal sealed class Judge(
         foreach (var module in policies.SelectMany(policy => policy.Modules))
             ProgramRun.Succeeding("modprobe", module);
         var untouched = KernelState.Read();
-        var workloads = policies.Select(policy => new LiveWorkload(
-            policy.Workload, "--threads", "1", "--seed", seed.ToString(CultureInfo.InvariantCulture))).ToArray();
+        using var transcripts = compares ? new JudgedTranscripts() : null;
+        var workloads = policies.Select(policy => Start(policy, transcripts?.Guarded(policy))).ToArray();
         try
         {
             tell($"{string.Join(" and ", policies.Select(policy => policy.Name))}: at work");
             Thread.Sleep(_before);
             var compartments = Confine(policies);
             var reports = workloads.Select(workload => workload.Stop()).ToArray();
-            return new JudgedRun(compartments, reports, KernelState.Read().Since(untouched));
+            var log = KernelState.Read().Since(untouched);
+            return new JudgedRun(compartments, reports, log, transcripts is null ? null : Compare(policies, transcripts));
         }
         finally
         {
@@ -42,6 +50,32 @@ internal sealed class Judge(
                 workload.Dispose();
         }
     }
+
+    // The same once more, and as often, without Cofferdam.
+    private OutputComparison[] Compare(IReadOnlyList<JudgedPolicy> policies, JudgedTranscripts transcripts)
+    {
+        tell($"{string.Join(" and ", policies.Select(policy => policy.Name))}: the same without Cofferdam");
+        var workloads = policies.Select(policy => Start(
+            policy, transcripts.Unprotected(policy), "--rounds", Text(transcripts.GuardedRounds(policy)))).ToArray();
+        try
+        {
+            var reports = workloads.Select(workload => workload.Await()).ToArray();
+            return [.. policies.Zip(reports, transcripts.Compare)];
+        }
+        finally
+        {
+            foreach (var workload in workloads)
+                workload.Dispose();
+        }
+    }
+
+    private LiveWorkload Start(JudgedPolicy policy, string? transcript, params string[] arguments) => new(
+    [
+        policy.Workload, "--threads", "1", "--seed", Text(seed), .. arguments,
+        .. transcript is null ? (string[])[] : ["--transcript", transcript],
+    ]);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private JudgedCompartment[] Confine(IReadOnlyList<JudgedPolicy> policies)
     {

@@ -9,6 +9,9 @@ namespace Cofferdam.Lab.Judging;
 /// <param name="Denies">Writes found illegal, all of them wrongly.</param>
 /// <param name="Unknown">Writes allowed because nothing was known about their target.</param>
 /// <param name="Failures">Operations that failed or came to a wrong result.</param>
+/// <param name="Differences">
+/// Outputs of <c>nft</c>, <c>ip</c> and <c>tc</c> that are others than without Cofferdam; null: they were not compared.
+/// </param>
 /// <param name="Runs">One for each policy, and one with the first two at once.</param>
 internal sealed record Judgement(
     string Kernel,
@@ -19,6 +22,7 @@ internal sealed record Judgement(
     long Denies,
     long Unknown,
     long Failures,
+    long? Differences,
     IReadOnlyList<JudgedRun> Runs)
 {
     /// <summary>Sums runs up.</summary>
@@ -30,6 +34,7 @@ internal sealed record Judgement(
             compartments.Sum(compartment => compartment.Denies),
             compartments.Sum(compartment => compartment.Unknown),
             runs.SelectMany(run => run.Workloads).Sum(workload => workload.Failures + workload.ChecksumErrors),
+            runs.Sum(run => run.Outputs?.Sum(outputs => outputs.Differences)),
             runs);
     }
 }

@@ -4,6 +4,7 @@ using Cofferdam.Lab.Judging;
 using Cofferdam.Lab.Soaking;
 using Cofferdam.Lab.Workloads;
 using Cofferdam.Lab.Workloads.Http;
+using Cofferdam.Lab.Workloads.Transcripts;
 
 namespace Cofferdam.Lab.Output;
 
@@ -16,4 +17,5 @@ namespace Cofferdam.Lab.Output;
 [JsonSerializable(typeof(Judgement))]
 [JsonSerializable(typeof(AttackTotal))]
 [JsonSerializable(typeof(SoakReport))]
+[JsonSerializable(typeof(ToolOutput))]
 internal sealed partial class LabJson : JsonSerializerContext;

@@ -15,7 +15,7 @@ internal sealed class LiveWorkload : IDisposable
     private readonly Task<string> _errors;
 
     /// <summary>Starts a workload of this program.</summary>
-    /// <param name="arguments">The verb and its options, without an end.</param>
+    /// <param name="arguments">The verb and its options.</param>
     public LiveWorkload(params string[] arguments)
     {
         _arguments = arguments;
@@ -32,6 +32,13 @@ internal sealed class LiveWorkload : IDisposable
     public WorkloadReport Stop()
     {
         ProcessSignal.Terminate(_process);
+        return Await();
+    }
+
+    /// <summary>Waits for the report of one that ends by itself.</summary>
+    /// <exception cref="ProgramFailedException">It ended without one.</exception>
+    public WorkloadReport Await()
+    {
         _process.WaitForExit();
         var run = new ProgramRun(_process.ExitCode, _output.Result, _errors.Result);
         return run.Output.StartsWith('{')

@@ -6,7 +6,7 @@ namespace Cofferdam.Bpf.Gate;
 internal static class GateArguments
 {
     /// <summary>GATE_VERSION.</summary>
-    internal const uint Version = 1;
+    internal const uint Version = 2;
 
     /// <summary>GATE_CHUNK: sites in one GATE_ADD.</summary>
     internal const int Chunk = 1 << 10;
@@ -38,6 +38,7 @@ internal static class GateArguments
         internal ulong Counts;
         internal ulong Faults;
         internal ulong Allowed;
+        internal ulong Cut;
         internal ulong ArmedAt;
     }
 }

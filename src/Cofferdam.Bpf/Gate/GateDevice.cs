@@ -92,7 +92,7 @@ public sealed unsafe class GateDevice : IDisposable
             if (error == NoSuchEntry)
                 return null;
             Require(error, "read");
-            return new GateReading(counts, arguments.Faults, arguments.Allowed);
+            return new GateReading(counts, arguments.Faults, arguments.Allowed, arguments.Cut);
         }
     }
 

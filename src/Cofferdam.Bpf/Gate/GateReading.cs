@@ -4,4 +4,5 @@ namespace Cofferdam.Bpf.Gate;
 /// <param name="Sites">At each site, in the order of their registration.</param>
 /// <param name="Faults">Writes denied by a fault.</param>
 /// <param name="Allowed">Writes that should have been denied and could not be.</param>
-public sealed record GateReading(IReadOnlyList<GateCountsRow> Sites, ulong Faults, ulong Allowed);
+/// <param name="Cut">Calls denied in part.</param>
+public sealed record GateReading(IReadOnlyList<GateCountsRow> Sites, ulong Faults, ulong Allowed, ulong Cut);

@@ -9,9 +9,6 @@ public enum GateResult : byte
     /// <summary>The value of the register <see cref="GateSiteRow.Moved"/>.</summary>
     Argument,
 
-    /// <summary>0.</summary>
-    Zero,
-
-    /// <summary>-EFAULT.</summary>
-    Fault,
+    /// <summary>The number <see cref="GateSiteRow.Displacement"/>.</summary>
+    Number,
 }

@@ -9,7 +9,7 @@ public struct GateSiteRow
     /// <summary>The address of the instruction.</summary>
     public ulong Address;
 
-    /// <summary>The constant part of the effective address.</summary>
+    /// <summary>The constant part of the effective address; or what a call returns.</summary>
     public int Displacement;
 
     /// <summary>The base register in x86-64 encoding, or 255.</summary>
@@ -42,5 +42,8 @@ public struct GateSiteRow
     /// <summary>What kind of string instruction it is.</summary>
     public GateString StringForm;
 
-    private readonly ushort _unused;
+    /// <summary>The register of a call's length in bytes, to leave what is legal of it; or 255.</summary>
+    public byte Cut;
+
+    private readonly byte _unused;
 }

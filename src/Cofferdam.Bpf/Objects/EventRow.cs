@@ -18,7 +18,7 @@ public struct EventRow
     public byte Working;
     public byte Killed;
     public byte InTask;
-    private readonly byte _unused;
+    public byte Quarantined;
     public uint Pid, Tgid;
     public uint Cpu;
     public int StackBytes;

@@ -31,4 +31,7 @@ public enum SiteForm : byte
     /// The object's register holds the sum of an anchor, which kept the pointer into the object.
     /// </summary>
     Anchored = 64,
+
+    /// <summary>No access but an entry, where a task in quarantine is turned away.</summary>
+    Entry = 128,
 }

@@ -10,15 +10,23 @@ internal static class AfterDenyOption
     public static Option<string?> Create() => new("--after-deny")
     {
         Description =
-            "What becomes of the task whose write was blocked, instead of what the policy says: kill or continue",
+            "What becomes of the task whose write was blocked, instead of what the policy says: kill, "
+            + "continue, or quarantine where the policy says what it may not enter then",
         HelpName = "action",
-        CompletionSources = { "kill", "continue" },
+        CompletionSources = { "kill", "continue", "quarantine" },
     };
 
     /// <summary>The policy with the option's action, or its own without the option.</summary>
-    /// <exception cref="CommandException">There is no such action, or the mode blocks nothing.</exception>
-    public static Policy Apply(string? action, Policy policy) =>
-        Parse(action, policy.Mode) is { } afterDeny ? policy with { AfterDeny = afterDeny } : policy;
+    /// <exception cref="CommandException">
+    /// There is no such action, or the mode or the policy has none of it.
+    /// </exception>
+    public static Policy Apply(string? action, Policy policy) => Parse(action, policy.Mode) switch
+    {
+        null => policy,
+        AfterDeny.Quarantine when !policy.Quarantine.IsPossible => throw new CommandException(
+            ExitCode.Usage, "--after-deny quarantine: the policy names no functions that a task may not enter then"),
+        { } afterDeny => policy with { AfterDeny = afterDeny },
+    };
 
     /// <summary>The action of a name; null without one.</summary>
     /// <exception cref="CommandException">There is no such action, or the mode blocks nothing.</exception>
@@ -27,8 +35,8 @@ internal static class AfterDenyOption
         (null, _) => null,
         (_, not EnforcementMode.Block) => throw new CommandException(
             ExitCode.Usage, "--after-deny: only mode block has a choice"),
-        ("kill", _) => AfterDeny.Kill,
-        ("continue", _) => AfterDeny.Continue,
-        _ => throw new CommandException(ExitCode.Usage, $"--after-deny: expected kill or continue, found '{action}'"),
+        _ when AfterDenyNames.TryParse(action, out var afterDeny) => afterDeny,
+        _ => throw new CommandException(
+            ExitCode.Usage, $"--after-deny: expected kill, continue or quarantine, found '{action}'"),
     };
 }

@@ -37,6 +37,7 @@ internal static class EventPrinter
     {
         { Context: "interrupt" } => "in an interrupt: nobody is punished for it",
         { Killed: true } => "killed",
+        { Quarantined: true } => "in quarantine",
         _ => $"{report.Mode} only, {report.Phase} phase",
     };
 }

@@ -19,6 +19,11 @@ public sealed record CompiledPolicy
     /// <summary>The anchors to probe for them, by number: the numbers go on after those of the sites.</summary>
     public required IReadOnlyList<CompiledAnchor> Anchors { get; init; }
 
+    /// <summary>
+    /// Where a task in quarantine is turned away, by number: the numbers go on after those of the anchors.
+    /// </summary>
+    public IReadOnlyList<CompiledEntry> Entries { get; init; } = [];
+
     /// <summary>All object classes, by number.</summary>
     public required IReadOnlyList<ObjectClass> Classes { get; init; }
 
@@ -34,7 +39,9 @@ public sealed record CompiledPolicy
     /// <summary>The sites that write and can be neither proven nor checked.</summary>
     public required IReadOnlyList<Hole> Holes { get; init; }
 
-    /// <summary>The rows of the site table: those of the sites, in their order, then those of the anchors.</summary>
+    /// <summary>
+    /// The rows of the site table: those of the sites, in their order, then those of the anchors and entries.
+    /// </summary>
     public required IReadOnlyList<SiteRow> SiteRows { get; init; }
 
     /// <summary>How a write is denied at each site, in the order of the sites; for mode block.</summary>

@@ -3,6 +3,7 @@ using Cofferdam.Analysis.BulkWrites;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Bpf.Gate;
 using Cofferdam.Bpf.Objects;
+using Cofferdam.Compartments.Policies;
 
 namespace Cofferdam.Compartments.Compilation;
 
@@ -14,9 +15,13 @@ internal static class DenialCompiler
 {
     private const byte None = (byte)Register64.None;
     private const int MostCopied = 64;
+    private const int Fault = 14;
 
     /// <summary>The gate's row of a site that has <paramref name="row"/> in the program's table.</summary>
-    public static GateSiteRow Compile(AccessSite site, in SiteRow row)
+    /// <param name="site">The site.</param>
+    /// <param name="row">Its row there.</param>
+    /// <param name="calls">What becomes of a call that is denied.</param>
+    public static GateSiteRow Compile(AccessSite site, in SiteRow row, DeniedCalls calls)
     {
         var denial = new GateSiteRow
         {
@@ -28,9 +33,10 @@ internal static class DenialCompiler
             Bits = row.Bits,
             BitShift = row.BitShift,
             Moved = None,
+            Cut = None,
         };
         if (site.BulkWriter is { } writer)
-            return OfCall(denial, site, writer);
+            return OfCall(denial, site, writer) with { Cut = CutOf(writer, calls) };
         if (site.Kind == AccessKind.StringStore)
             denial.StringForm = StringOf(site);
         if (site.EffectiveAddress.Segment != AddressSegment.None || row.Base == row.Index)
@@ -50,6 +56,7 @@ internal static class DenialCompiler
             Bits = None,
             Denial = GateDenial.Fault,
             Moved = (byte)Register64.Rax,
+            Cut = None,
         };
     }
 
@@ -83,13 +90,10 @@ internal static class DenialCompiler
     private static GateSiteRow OfCall(GateSiteRow denial, AccessSite site, BulkWriter writer) => denial with
     {
         Denial = site.Flow == InstructionFlow.Jump ? GateDenial.Leave : GateDenial.Skip,
-        Result = writer.Result switch
-        {
-            BulkResult.Destination or BulkResult.NotCopied => GateResult.Argument,
-            BulkResult.Zero => GateResult.Zero,
-            BulkResult.Error => GateResult.Fault,
-            _ => GateResult.Nothing,
-        },
+        Result = writer.Result is BulkResult.Destination or BulkResult.NotCopied
+            ? GateResult.Argument
+            : GateResult.Number,
+        Displacement = writer.Result == BulkResult.Error ? -Fault : 0,
         Moved = writer.Result switch
         {
             BulkResult.Destination => (byte)ArgumentRegisters.Of(writer.Destination),
@@ -97,6 +101,11 @@ internal static class DenialCompiler
             _ => None,
         },
     };
+
+    private static byte CutOf(BulkWriter writer, DeniedCalls calls) =>
+        calls == DeniedCalls.Cut && CuttableWriters.Contain(writer) && writer.Length is { } length
+            ? (byte)ArgumentRegisters.Of(length)
+            : None;
 
     private static GateString StringOf(AccessSite site)
     {

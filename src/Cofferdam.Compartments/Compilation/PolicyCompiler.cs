@@ -49,15 +49,17 @@ public static class PolicyCompiler
         var legal = classes.Classes.Where(c => c.Legal && c.Origin != LearntCompiler.Origin).Select(c => c.Id);
         var sets = new LegalSetCompiler(
             image, map, policy.LegalSets, [.. legal], lessons.ClassesOf(classes), allocations.Makers);
-        var (sites, rows, denials, holes) = CompileSites(map, sets.SetOf);
+        var (sites, rows, denials, holes) = CompileSites(map, policy.DeniedCalls, sets.SetOf);
         var anchors = map.Anchors
             .Select((anchor, at) => new CompiledAnchor(sites.Count + at, anchor.Place, anchor.Address, anchor.Text))
             .ToArray();
+        var entries = CompileEntries(policy, image, sites, sites.Count + anchors.Length);
         return new CompiledPolicy
         {
             Policy = policy,
             Sites = sites,
             Anchors = anchors,
+            Entries = entries,
             Classes = classes.Classes,
             LegalSets = sets.Sets,
             ClassContents = sets.Contents(),
@@ -67,8 +69,14 @@ public static class PolicyCompiler
             [
                 .. rows.Select(row => row with { LegalRegions = RegionClasses.In(sets.Sets[(int)row.LegalSet]) }),
                 .. map.Anchors.Select((anchor, at) => SiteCompiler.Compile(anchor, anchors[at].Id, at)),
+                .. entries.Select(EntryCompiler.RowOf),
             ],
-            Denials = [.. denials, .. map.Anchors.Select(DenialCompiler.Compile)],
+            Denials =
+            [
+                .. denials,
+                .. map.Anchors.Select(DenialCompiler.Compile),
+                .. entries.Select(entry => EntryCompiler.DenialOf(entry, policy.Quarantine.Error)),
+            ],
             AllocationRows = allocations.Rows,
             CacheRows = allocations.CacheRows(),
             RangeRows = ranges,
@@ -82,7 +90,21 @@ public static class PolicyCompiler
     public static IReadOnlyList<Hole> FindHoles(AccessMap map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        return CompileSites(map, _ => 0).Holes;
+        return CompileSites(map, DeniedCalls.Skip, _ => 0).Holes;
+    }
+
+    // Trace events cannot turn anybody away.
+    private static IReadOnlyList<CompiledEntry> CompileEntries(
+        Policy policy, KernelImage image, IReadOnlyList<CompiledSite> sites, int firstId)
+    {
+        if (!policy.IsInGate)
+            return [];
+        var entries = new EntryCompiler(image).Compile(policy.Quarantine, firstId);
+        var written = sites.Select(site => site.Address).ToHashSet();
+        return entries.FirstOrDefault(entry => written.Contains(entry.Address)) is { } both
+            ? throw new NotFoundException(
+                $"quarantine: {both.Function} begins with a write, where no task can be turned away")
+            : entries;
     }
 
     private static IReadOnlyList<RangeRow> CompileRanges(
@@ -103,7 +125,7 @@ public static class PolicyCompiler
     }
 
     private static (List<CompiledSite> Sites, List<SiteRow> Rows, List<GateSiteRow> Denials, List<Hole> Holes)
-        CompileSites(AccessMap map, Func<AccessSite, int> setOf)
+        CompileSites(AccessMap map, DeniedCalls calls, Func<AccessSite, int> setOf)
     {
         var sites = new List<CompiledSite>();
         var rows = new List<SiteRow>();
@@ -135,7 +157,7 @@ public static class PolicyCompiler
 
             sites.Add(compiled);
             rows.Add(row);
-            denials.Add(DenialCompiler.Compile(site, row));
+            denials.Add(DenialCompiler.Compile(site, row, calls));
         }
 
         return (sites, rows, denials, [.. holes.OrderBy(hole => hole.Address)]);

@@ -42,6 +42,30 @@ public static class VerdictEvaluator
         };
     }
 
+    /// <summary>How many bytes of a write that was denied are legal, from its first one on.</summary>
+    /// <param name="reason">Why it was denied.</param>
+    /// <param name="found">What lies at the write's object address.</param>
+    /// <param name="write">The write.</param>
+    public static uint LegalPart(VerdictReason reason, FoundObject found, CheckedWrite write)
+    {
+        if (reason != VerdictReason.OutOfBounds || found.Class == (int)RegionClass.Unrecorded)
+            return 0;
+        // With a length of n, n bytes stay in the object; with n + 1 they do not.
+        bool Stays(ulong length) => found.Holds(write with { Length = length })
+            && IsWithinExtent(found, write with { Length = length });
+        ulong least = 0, most = Math.Min(write.Length, 1UL << 31);
+        while (least + 1 < most)
+        {
+            var middle = least + (most - least) / 2;
+            if (Stays(middle))
+                least = middle;
+            else
+                most = middle;
+        }
+
+        return (uint)least;
+    }
+
     private static (Verdict Verdict, VerdictReason Reason) JudgeByContent(
         IReadOnlySet<int> legalClasses, Evidence evidence)
     {

@@ -67,6 +67,12 @@ public sealed record CompartmentStatus
     /// <summary>Illegal writes that mode block could not deny.</summary>
     public required ulong Unblocked { get; init; }
 
+    /// <summary>Calls that were denied but for the part that stays in its object.</summary>
+    public required ulong Cut { get; init; }
+
+    /// <summary>Calls of tasks in quarantine that were turned away.</summary>
+    public required ulong Refused { get; init; }
+
     /// <summary>
     /// Writes that were not checked, and pointers that were not kept, because their probe could not run.
     /// </summary>

@@ -164,7 +164,9 @@ public static class Enforcer
             new KernelAddress(probe.Address),
             FormattableString.Invariant(
                 $"{sites[probe.Address].Instruction}: the kernel allows no probe here (errno {probe.Error})")));
-        return [.. compiled.Holes.Concat(holes).OrderBy(hole => hole.Address)];
+        var open = compiled.Entries.Where(entry => refused.Any(probe => probe.Address == entry.Address.Value))
+            .Select(entry => new Hole(entry.Function, entry.Address, "no task in quarantine can be turned away here"));
+        return [.. compiled.Holes.Concat(holes).Concat(open).OrderBy(hole => hole.Address)];
     }
 
     // The probes are at bare addresses: a module that was reloaded since its code was read has other code there.
@@ -188,6 +190,7 @@ public static class Enforcer
         Policy = PolicyPrinter.Print(compiled.Policy),
         Sites = compiled.Sites,
         Anchors = compiled.Anchors,
+        Entries = compiled.Entries,
         Classes = compiled.Classes,
         LegalSets = compiled.LegalSets,
         Holes = holes,

@@ -59,7 +59,8 @@ public sealed class InstalledCompartment
             return Interrupted();
 
         // In this order: a write between the two readings must not look missed.
-        var gate = GateProbes.Read(_paths, description.Sites.Count + description.Anchors.Count);
+        var gate = GateProbes.Read(
+            _paths, description.Sites.Count + description.Anchors.Count + description.Entries.Count);
         var profile = gate is null ? new ProbeEvent(Name).ReadProfile() : (0, Sum(gate.Sites, site => site.Missed));
         var sites = ReadSites(description);
         var hits = Sum(sites, site => site.Hits);
@@ -92,6 +93,8 @@ public sealed class InstalledCompartment
             Unknown = Sum(sites, site => site.Unknown),
             Inferences = ReadCounts<Inference>("inferences"),
             Unblocked = gate?.Allowed ?? 0,
+            Cut = gate?.Cut ?? 0,
+            Refused = gate is null ? 0 : Sum(gate.Sites.TakeLast(description.Entries.Count), entry => entry.Denied),
             Missed = profile.Missed + profile.Hits - Math.Min(profile.Hits, seen),
             MissedRecords = MissedRecords(),
             Losses = losses,
@@ -210,6 +213,8 @@ public sealed class InstalledCompartment
         Unknown = 0,
         Inferences = Enum.GetValues<Inference>().ToDictionary(inference => inference, _ => 0UL),
         Unblocked = 0,
+        Cut = 0,
+        Refused = 0,
         Missed = 0,
         MissedRecords = 0,
         Losses = Enum.GetValues<Loss>().ToDictionary(loss => loss, _ => 0UL),

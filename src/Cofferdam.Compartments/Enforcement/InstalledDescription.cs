@@ -31,6 +31,11 @@ public sealed record InstalledDescription
     /// <summary>The probed anchors, by number: the numbers go on after those of the sites.</summary>
     public required IReadOnlyList<CompiledAnchor> Anchors { get; init; }
 
+    /// <summary>
+    /// Where a task in quarantine is turned away, by number: the numbers go on after those of the anchors.
+    /// </summary>
+    public IReadOnlyList<CompiledEntry> Entries { get; init; } = [];
+
     /// <summary>The object classes, by number.</summary>
     public required IReadOnlyList<ObjectClass> Classes { get; init; }
 

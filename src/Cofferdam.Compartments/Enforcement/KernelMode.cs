@@ -5,13 +5,14 @@ namespace Cofferdam.Compartments.Enforcement;
 /// <summary>The numbers of the modes in the kernel: enum mode of bpf/cofferdam.h.</summary>
 internal static class KernelMode
 {
-    private const uint Observe = 0, Kill = 1, Block = 2, BlockAndKill = 3;
+    private const uint Observe = 0, Kill = 1, Block = 2, BlockAndKill = 3, BlockAndQuarantine = 4;
 
     /// <summary>The number for a policy.</summary>
     public static uint Of(Policy policy) => (policy.Mode, policy.AfterDeny) switch
     {
         (EnforcementMode.Kill, _) => Kill,
         (EnforcementMode.Block, AfterDeny.Kill) => BlockAndKill,
+        (EnforcementMode.Block, AfterDeny.Quarantine) => BlockAndQuarantine,
         (EnforcementMode.Block, _) => Block,
         _ => Observe,
     };

@@ -17,7 +17,9 @@ public static class ModeSwitch
     /// <param name="mode">The mode.</param>
     /// <param name="afterDeny">What becomes of a task whose write is blocked; null: what the policy says.</param>
     /// <exception cref="CompartmentNotFoundException">There is none of that name that is whole.</exception>
-    /// <exception cref="FeatureMissingException">The mode is block, and the gate has not got the probes.</exception>
+    /// <exception cref="FeatureMissingException">
+    /// The mode is block and the gate has not got the probes, or there is nowhere to turn a task away.
+    /// </exception>
     /// <exception cref="InstallationBusyException">Another process is at work.</exception>
     public static ModeSwitchReport Switch(string name, EnforcementMode mode, AfterDeny? afterDeny)
     {
@@ -36,6 +38,13 @@ public static class ModeSwitch
         }
 
         var wanted = installed with { Mode = mode, AfterDeny = afterDeny ?? installed.AfterDeny };
+        if (wanted is { Mode: EnforcementMode.Block, AfterDeny: AfterDeny.Quarantine, Quarantine.IsPossible: false })
+        {
+            throw new FeatureMissingException(
+                $"functions that a task in quarantine may not enter: the policy of {name} names none",
+                "release it and enforce it again with 'quarantine' in its policy (docs/policy.md)");
+        }
+
         using var map = BpfMap.OpenPinned(paths.Map("state_map"));
         if (!map.TryGet(0u, out StateRow state))
             throw new MalformedDataException($"compartment {name}: its state is gone");

@@ -57,6 +57,9 @@ public sealed record WriteEvent
     /// <summary>Whether the task was killed.</summary>
     public required bool Killed { get; init; }
 
+    /// <summary>Whether the task is in quarantine from then on.</summary>
+    public required bool Quarantined { get; init; }
+
     /// <summary>"task" or "interrupt": whose stack the write ran on.</summary>
     public required string Context { get; init; }
 

@@ -38,6 +38,7 @@ internal sealed class WriteEventDecoder(InstalledDescription description, Kernel
             KnownBy = row.Class == (uint)RegionClass.Unrecorded ? _known[0] : NameOf(_known, row.Known),
             Mode = KernelMode.NameOf(row.Mode),
             Killed = row.Killed != 0,
+            Quarantined = row.Quarantined != 0,
             Context = row.InTask != 0 ? "task" : "interrupt",
             Tid = (int)row.Pid,
             Pid = (int)row.Tgid,

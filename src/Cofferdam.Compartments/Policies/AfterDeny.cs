@@ -8,4 +8,7 @@ public enum AfterDeny
 
     /// <summary>It goes on as if it had written.</summary>
     Continue,
+
+    /// <summary>It goes on, but is turned away where the policy says (<see cref="Policies.Quarantine"/>).</summary>
+    Quarantine,
 }

@@ -27,6 +27,12 @@ public sealed record Policy(
     /// <summary>What becomes of the task whose write was blocked; of no effect in the other modes.</summary>
     public AfterDeny AfterDeny { get; init; } = AfterDeny.Kill;
 
+    /// <summary>Where a task in quarantine is turned away.</summary>
+    public Quarantine Quarantine { get; init; } = Quarantine.None;
+
+    /// <summary>What becomes of calls that are blocked; of no effect in the other modes.</summary>
+    public DeniedCalls DeniedCalls { get; init; } = DeniedCalls.Skip;
+
     /// <summary>Who has the probes. Mode block needs the gate, whatever is said here.</summary>
     public ProbeHostKind Host { get; init; } = ProbeHostKind.Events;
 

@@ -27,7 +27,15 @@ public static class PolicyPrinter
         List(text, 1, "functions", policy.Compartment.Functions);
         List(text, 1, "exclude", policy.Compartment.Exclude);
         Line(text, 0, $"mode: {EnforcementModeNames.Of(policy.Mode)}");
-        Line(text, 0, $"after-deny: {(policy.AfterDeny == AfterDeny.Kill ? "kill" : "continue")}");
+        Line(text, 0, $"after-deny: {AfterDenyNames.Of(policy.AfterDeny)}");
+        if (policy.Quarantine.IsPossible)
+        {
+            Line(text, 0, "quarantine:");
+            List(text, 1, "functions", policy.Quarantine.Functions);
+            Line(text, 1, $"error: {policy.Quarantine.Error}");
+        }
+
+        Line(text, 0, $"denied-calls: {(policy.DeniedCalls == DeniedCalls.Skip ? "skip" : "cut")}");
         Line(text, 0, $"host: {(policy.Host == ProbeHostKind.Gate ? "gate" : "events")}");
         if (policy.Model is { } model)
             Line(text, 0, $"model: {Quote(model)}");

@@ -36,8 +36,8 @@ public static class PolicyReader
         var root = MapFields.Open(
             YamlTreeReader.Read(text, path),
             path: "",
-            "version", "name", "compartment", "mode", "after-deny", "host", "model", "learnt", "initialization",
-            "legal", "legal-sets", "bulk-writers", "limits", "allow-holes");
+            "version", "name", "compartment", "mode", "after-deny", "quarantine", "denied-calls", "host", "model",
+            "learnt", "initialization", "legal", "legal-sets", "bulk-writers", "limits", "allow-holes");
 
         CheckVersion(root);
         return new Policy(
@@ -51,7 +51,9 @@ public static class PolicyReader
             ReadLimits(root),
             root.OnePlain<bool>("allow-holes", "true or false", TryParseTruth, absent: false))
         {
-            AfterDeny = root.One<AfterDeny>("after-deny", "kill or continue", TryParseAfterDeny, AfterDeny.Kill),
+            AfterDeny = ReadAfterDeny(root),
+            Quarantine = ReadQuarantine(root),
+            DeniedCalls = root.One<DeniedCalls>("denied-calls", "skip or cut", TryParseDeniedCalls, DeniedCalls.Skip),
             Host = root.One<ProbeHostKind>("host", "events or gate", TryParseHost, ProbeHostKind.Events),
             LegalSets = root.One<LegalSetKind>(
                 "legal-sets", "typed or compartment", LegalSetKindNames.TryParse, LegalSetKind.Compartment),
@@ -98,10 +100,34 @@ public static class PolicyReader
             : throw node.Mark.Error("'compartment' names neither modules nor functions");
     }
 
-    private static bool TryParseAfterDeny(string text, out AfterDeny action)
+    private static AfterDeny ReadAfterDeny(MapFields root)
     {
-        action = text == "continue" ? AfterDeny.Continue : AfterDeny.Kill;
-        return text is "kill" or "continue";
+        var action = root.One<AfterDeny>(
+            "after-deny", "kill, continue or quarantine", AfterDenyNames.TryParse, AfterDeny.Kill);
+        return action == AfterDeny.Quarantine && !root.TryGet("quarantine", out _)
+            && root.TryGet("after-deny", out var node)
+                ? throw node.Mark.Error(
+                    "'after-deny: quarantine' wants the functions that a task may not enter then: 'quarantine'")
+                : action;
+    }
+
+    private static Quarantine ReadQuarantine(MapFields root)
+    {
+        if (!root.TryGet("quarantine", out var node))
+            return Quarantine.None;
+        var fields = MapFields.Open(node, "quarantine", "functions", "error");
+        var functions = fields.Many<SymbolPattern>(
+            "functions", "a symbol name, possibly with * and ? and module: before it", SymbolPattern.TryParse);
+        return functions.Count > 0
+            ? new Quarantine(
+                functions, ReadCount(fields, "error", 1, Quarantine.MostError, absent: Quarantine.DefaultError))
+            : throw node.Mark.Error("'quarantine' names no functions");
+    }
+
+    private static bool TryParseDeniedCalls(string text, out DeniedCalls calls)
+    {
+        calls = text == "cut" ? DeniedCalls.Cut : DeniedCalls.Skip;
+        return text is "skip" or "cut";
     }
 
     private static bool TryParseHost(string text, out ProbeHostKind host)

@@ -19,7 +19,9 @@ public sealed class BadInputTests
     [InlineData("release notes", NotFound, "no compartment notes is installed")]
     [InlineData("status notes", NotFound, "no compartment notes is installed")]
     [InlineData("events notes", NotFound, "no compartment notes is installed")]
-    [InlineData("enforce notes --mode block --after-deny pray", 2, "--after-deny: expected kill or continue")]
+    [InlineData("enforce notes --mode block --after-deny pray", 2, "--after-deny: expected kill, continue or quarantine")]
+    [InlineData(
+        "enforce notes --mode block --after-deny quarantine", 2, "--after-deny quarantine: the policy names no functions")]
     [InlineData("enforce notes --mode kill --after-deny kill", 2, "--after-deny: only mode block has a choice")]
     public void A_request_that_cannot_be_met_is_one_line(string arguments, int status, string message)
     {

@@ -109,6 +109,7 @@ public sealed unsafe class GateHostileInputTests
                             Bits = 255,
                             Denial = GateDenial.Skip,
                             Moved = 255,
+                            Cut = 255,
                         };
                     }
                 }

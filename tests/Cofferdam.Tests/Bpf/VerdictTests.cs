@@ -82,6 +82,12 @@ public sealed class VerdictTests : IDisposable
                 _object.Run("run_verdict", ref test);
                 var expected = VerdictEvaluator.Judge(site, legal, write.Found, bounded, evidence);
                 Assert.Equal(expected, ((Verdict)test.Verdict, (VerdictReason)test.Reason));
+                if (expected.Verdict == Verdict.Deny)
+                {
+                    Assert.Equal(
+                        VerdictEvaluator.LegalPart(expected.Reason, write.Found, bounded), test.LegalPart);
+                }
+
                 if (evidence.IsSeen)
                     Assert.Equal(RecordAfter(write.Found, evidence, expected.Item1, legal), test.Record);
             },
@@ -263,7 +269,7 @@ public sealed class VerdictTests : IDisposable
         public uint Inferred;
         public uint IsSeen;
         public uint IsMet;
-        public uint Unused;
+        public uint LegalPart;
         public RecordRow Record;
 
         public void SetRegisters(ulong[] values)

@@ -3,6 +3,7 @@ using Cofferdam.Analysis.BulkWrites;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Bpf.Gate;
 using Cofferdam.Compartments.Compilation;
+using Cofferdam.Compartments.Policies;
 using Cofferdam.Kernel;
 using Cofferdam.Tests.Analysis;
 
@@ -107,23 +108,57 @@ public sealed class DenialCompilerTests
     [InlineData("call memcpy", "memcpy", GateDenial.Skip, GateResult.Argument, Register64.Rdi)]
     [InlineData("jmp memset", "memset", GateDenial.Leave, GateResult.Argument, Register64.Rdi)]
     [InlineData("call _copy_from_user", "_copy_from_user", GateDenial.Skip, GateResult.Argument, Register64.Rdx)]
-    [InlineData("call skb_copy_bits", "skb_copy_bits", GateDenial.Skip, GateResult.Fault, Register64.None)]
-    [InlineData("call snprintf", "snprintf", GateDenial.Skip, GateResult.Zero, Register64.None)]
+    [InlineData("call skb_copy_bits", "skb_copy_bits", GateDenial.Skip, GateResult.Number, Register64.None, -14)]
+    [InlineData("call snprintf", "snprintf", GateDenial.Skip, GateResult.Number, Register64.None)]
     public void A_bulk_call_returns_what_its_function_returns_when_it_writes_nothing(
-        string text, string name, GateDenial denial, GateResult result, Register64 taken)
+        string text, string name, GateDenial denial, GateResult result, Register64 taken, int number = 0)
     {
-        var writer = KernelBulkWriters.All.Single(candidate => candidate.Name == name);
-        var row = Compile(_store with
+        var row = Compile(CallOf(KernelBulkWriters.All.Single(candidate => candidate.Name == name)) with
         {
             Text = text,
             Flow = text.StartsWith("jmp", StringComparison.Ordinal) ? InstructionFlow.Jump : InstructionFlow.Call,
-            Kind = AccessKind.BulkCall,
-            BulkWriter = writer,
-            EffectiveAddress = writer.Address,
-            Length = writer.WrittenLength,
         });
-        Assert.Equal((denial, result, (byte)taken), (row.Denial, row.Result, row.Moved));
+        Assert.Equal(
+            (denial, result, (byte)taken, None, number),
+            (row.Denial, row.Result, row.Moved, row.Cut, row.Displacement));
     }
+
+    [Theory]
+    [InlineData("memcpy", Register64.Rdx)]
+    [InlineData("get_random_bytes", Register64.Rsi)]
+    [InlineData("nla_memcpy", Register64.Rdx)]
+    // What they return would not be true of a part, the part has no length, or not in bytes.
+    [InlineData("_copy_from_user", Register64.None)]
+    [InlineData("skb_copy_bits", Register64.None)]
+    [InlineData("snprintf", Register64.None)]
+    [InlineData("strncpy", Register64.None)]
+    [InlineData("copy_page", Register64.None)]
+    [InlineData("__bitmap_set", Register64.None)]
+    public void A_call_is_cut_where_the_policy_says_so_and_its_result_stays_true(string name, Register64 length)
+    {
+        var site = CallOf(KernelBulkWriters.All.Single(candidate => candidate.Name == name));
+        Assert.Equal((byte)length, Compile(site, DeniedCalls.Cut).Cut);
+        Assert.Equal(None, Compile(site).Cut);
+        Assert.Equal(Compile(site).Denial, Compile(site, DeniedCalls.Cut).Denial);
+    }
+
+    [Fact]
+    public void What_a_policy_adds_and_every_other_instruction_is_never_cut()
+    {
+        Assert.Equal(None, Compile(CallOf(new BulkWriter("my_copy", 0, 2)), DeniedCalls.Cut).Cut);
+        Assert.Equal(None, Compile(CallOf(new BulkWriter("memcpy", 0, 2) { Unit = 4 }), DeniedCalls.Cut).Cut);
+        Assert.Equal(None, Compile(_store, DeniedCalls.Cut).Cut);
+    }
+
+    private static AccessSite CallOf(BulkWriter writer) => _store with
+    {
+        Text = $"call {writer.Name}",
+        Flow = InstructionFlow.Call,
+        Kind = AccessKind.BulkCall,
+        BulkWriter = writer,
+        EffectiveAddress = writer.Address,
+        Length = writer.WrittenLength,
+    };
 
     private static AccessSite Decode(string code, string text)
     {
@@ -141,10 +176,10 @@ public sealed class DenialCompilerTests
         Assert.Equal((denial, moved is { } register ? (byte)register : None), (row.Denial, row.Moved));
     }
 
-    private static GateSiteRow Compile(AccessSite site)
+    private static GateSiteRow Compile(AccessSite site, DeniedCalls calls = DeniedCalls.Skip)
     {
         var (row, refusal) = SiteCompiler.Compile(site, id: 0, legalSet: 0);
         Assert.Null(refusal);
-        return DenialCompiler.Compile(site, row);
+        return DenialCompiler.Compile(site, row, calls);
     }
 }

@@ -70,19 +70,27 @@ public sealed class PolicyPrinterTests
                     Gen.Bool,
                     Gen.Enum<LegalSetKind>(),
                     Gen.Enum<ProbeHostKind>(),
-                    Gen.Enum<AfterDeny>(),
+                    Gen.Select(Gen.Enum<AfterDeny>(), SetOf(_pattern), Gen.Int[1, Quarantine.MostError]),
                     Gen.Select(_path, _path),
-                    Gen.Bool))
+                    Gen.Bool,
+                    Gen.Enum<DeniedCalls>()))
             .Select((name, compartment, mode, time, writes, limits, rest) =>
                 new Policy(name, compartment, mode, Longer(time), writes.Item1, writes.Item2, limits, rest.Item1)
                 {
                     LegalSets = rest.Item2,
                     Host = rest.Item3,
-                    AfterDeny = rest.Item4,
+                    // Quarantine is possible where there are functions for it; without them there is no error number.
+                    AfterDeny = rest.Item4.Item1 == AfterDeny.Quarantine && rest.Item4.Item2.Count == 0
+                        ? AfterDeny.Kill
+                        : rest.Item4.Item1,
+                    Quarantine = rest.Item4.Item2.Count > 0
+                        ? new Quarantine(rest.Item4.Item2, rest.Item4.Item3)
+                        : Quarantine.None,
                     Quiet = time.Item1 < time.Item2 ? time.Item1 : time.Item2,
                     Model = rest.Item5.Item1,
                     Learnt = rest.Item5.Item2,
                     Strict = rest.Item6,
+                    DeniedCalls = rest.Item7,
                 });
 
     [Fact]
@@ -99,6 +107,7 @@ public sealed class PolicyPrinterTests
               modules: [nf_tables]
             mode: observe
             after-deny: kill
+            denied-calls: skip
             host: events
             initialization:
               quiet: 30s

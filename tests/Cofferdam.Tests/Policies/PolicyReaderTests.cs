@@ -138,7 +138,15 @@ public sealed class PolicyReaderTests
     [InlineData("name: ''", "4:7: 'name': expected 1 to 32 characters")]
     [InlineData("name: a23456789012345678901234567890123", "4:7: 'name': expected 1 to 32 characters")]
     [InlineData("host: nobody", "4:7: 'host': expected events or gate, found 'nobody'")]
-    [InlineData("after-deny: pray", "4:13: 'after-deny': expected kill or continue, found 'pray'")]
+    [InlineData("denied-calls: drop", "4:15: 'denied-calls': expected skip or cut, found 'drop'")]
+    [InlineData("after-deny: pray", "4:13: 'after-deny': expected kill, continue or quarantine, found 'pray'")]
+    [InlineData(
+        "after-deny: quarantine",
+        "4:13: 'after-deny: quarantine' wants the functions that a task may not enter then: 'quarantine'")]
+    [InlineData("quarantine: {error: 5}", "4:13: 'quarantine' names no functions")]
+    [InlineData(
+        "quarantine: {functions: [f], error: 4096}",
+        "4:37: 'error': expected a whole number from 1 to 4095, found '4096'")]
     [InlineData("mode: Kill", "4:7: 'mode': expected observe, kill or block, found 'Kill'")]
     [InlineData("mode: [kill]", "4:7: 'mode': expected observe, kill or block, found a list")]
     [InlineData("initialization: 30", "4:17: 'initialization': expected a time such as 500ms, 30s or 5m, found '30'")]

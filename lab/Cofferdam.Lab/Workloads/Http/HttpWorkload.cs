@@ -5,22 +5,19 @@ internal static class HttpWorkload
 {
     private const int BufferBytes = 128 << 10;
 
-    /// <summary>Runs clients, each on its thread, until the time is up or the workload is told to end.</summary>
+    /// <summary>Runs clients, each on its thread.</summary>
     /// <param name="bytes">The size of what they ask for.</param>
-    /// <param name="time">How long; without end where null.</param>
-    /// <param name="threads">How many clients.</param>
-    /// <param name="seed">What the content is.</param>
-    /// <param name="end">Tells the workload to end.</param>
-    public static HttpReport Run(int bytes, TimeSpan? time, int threads, int seed, CancellationToken end)
+    /// <param name="run">How; the content follows from the seed.</param>
+    public static HttpReport Run(int bytes, WorkloadRun run)
     {
         var content = new byte[bytes];
-        new Random(seed).NextBytes(content);
-        using var server = new HttpServer(content, threads);
-        var run = Clients.Run("http", time, threads, seed, (_, _) =>
+        new Random(run.Seed).NextBytes(content);
+        using var server = new HttpServer(content, run.Threads);
+        var report = Clients.Run("http", run, (_, _) =>
         {
             var buffer = new byte[BufferBytes];
             return tally => tally.Count(() => HttpRequest.Make(server.Address, content, buffer));
-        }, end);
-        return HttpReport.Of(bytes, run);
+        });
+        return HttpReport.Of(bytes, report);
     }
 }

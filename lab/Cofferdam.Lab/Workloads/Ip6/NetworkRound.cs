@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Cofferdam.Lab.Workloads.Network;
+using Cofferdam.Lab.Workloads.Transcripts;
 using static Cofferdam.Lab.Workloads.WrongContentException;
 
 namespace Cofferdam.Lab.Workloads.Ip6;
@@ -12,7 +13,8 @@ namespace Cofferdam.Lab.Workloads.Ip6;
 /// </summary>
 /// <param name="name">What the names of the namespaces begin with.</param>
 /// <param name="random">What is random in it.</param>
-internal sealed class NetworkRound(string name, Random random) : Round
+/// <param name="transcript">Gets what programs show of it; null: nobody asks.</param>
+internal sealed class NetworkRound(string name, Random random, Transcript? transcript) : Round(transcript)
 {
     private const string Device = JoinedNamespaces.Device;
 
@@ -30,6 +32,7 @@ internal sealed class NetworkRound(string name, Random random) : Round
     private static readonly IPAddress _far = IPAddress.Parse("fd00::2");
     private static readonly IPAddress _group = IPAddress.Parse("ff15::beef");
 
+    private readonly NetworkProgram _ip6 = NetworkProgram.Ip6.NotedIn(transcript);
     private readonly JoinedNamespaces _places = new(name);
     private readonly int _addresses = random.Next(8, 24);
     private readonly int _neighbours = random.Next(8, 24);
@@ -41,7 +44,7 @@ internal sealed class NetworkRound(string name, Random random) : Round
     [
         _places.Create, AddAddresses, AddNeighbours, AddRoutes, CheckRoutes, AddRules, CheckRules, RefuseWrongChanges,
         SendOverLoopback, SendOverWire, SendLargeOverWire, SendToGroup, ForwardToLoopback, AwaitUniqueAddresses,
-        ChangeMtu, SendLargeOverWire, ReplaceRoutes, DeleteRules, DeleteNeighbours, DeleteRoutes, DeleteAddresses,
+        ChangeMtu, SendLargeOverWire, NoteState, ReplaceRoutes, DeleteRules, DeleteNeighbours, DeleteRoutes, DeleteAddresses,
         TakeLinkDown, BringLinkUp, SendOverWire, _places.Delete,
     ];
 
@@ -50,23 +53,23 @@ internal sealed class NetworkRound(string name, Random random) : Round
 
     private void AddAddresses()
     {
-        NetworkProgram.Ip6.Apply(_places.Far, $"address add {_far}/64 dev {Device} nodad");
-        NetworkProgram.Ip6.Apply(_places.Near,
+        _ip6.Apply(_places.Far, $"address add {_far}/64 dev {Device} nodad");
+        _ip6.Apply(_places.Near,
             Enumerable.Range(0, _addresses)
                 .Select(i => $"address add {Extra(i)}/64 dev {Device} "
                     + $"valid_lft {random.Next(600, 6000)} preferred_lft 500")
                 .Prepend($"address add {_near}/64 dev {Device} nodad"));
-        ThrowUnlessEqual(Addresses("scope global"), _addresses + 1, "addresses");
+        ThrowUnlessEqual(Addresses(_ip6, "scope global"), _addresses + 1, "addresses");
     }
 
     private void AddNeighbours()
     {
-        NetworkProgram.Ip6.Apply(_places.Near, Enumerable.Range(0, _neighbours).Select(i =>
+        _ip6.Apply(_places.Near, Enumerable.Range(0, _neighbours).Select(i =>
             $"neighbour add fd00::9:{i + 1:x} lladdr 02:00:00:00:00:{i:x2} dev {Device} nud permanent"));
         ThrowUnlessEqual(PermanentNeighbours(), _neighbours, "neighbours");
     }
 
-    private void AddRoutes() => NetworkProgram.Ip6.Apply(_places.Near, Enumerable.Range(0, _routes).Select(i =>
+    private void AddRoutes() => _ip6.Apply(_places.Near, Enumerable.Range(0, _routes).Select(i =>
         (i % 8) switch
         {
             0 => $"route add blackhole {Prefix(i)} proto {Protocol}",
@@ -82,12 +85,12 @@ internal sealed class NetworkRound(string name, Random random) : Round
     {
         ExpectRoutes(_routes);
         var i = random.Next(_routes / 8) * 8 + 5;
-        var way = NetworkProgram.Ip6.List(_places.Near, $"route get {AddressIn(i)}").Single();
+        var way = _ip6.List(_places.Near, $"route get {AddressIn(i)}").Single();
         ThrowUnlessEqual(Text(way, "gateway"), _far.ToString(), $"gateway of the way to {AddressIn(i)}");
         ThrowUnlessEqual(way.GetProperty("metric").GetInt32(), Metric(i), $"metric of the way to {AddressIn(i)}");
     }
 
-    private void AddRules() => NetworkProgram.Ip6.Apply(_places.Near, Enumerable.Range(0, _rules).SelectMany(i =>
+    private void AddRules() => _ip6.Apply(_places.Near, Enumerable.Range(0, _rules).SelectMany(i =>
         (string[])
         [
             $"route add default via {_far} dev {Device} table {FirstTable + i} proto {Protocol}",
@@ -102,15 +105,15 @@ internal sealed class NetworkRound(string name, Random random) : Round
     private void CheckRules()
     {
         ExpectRules(_rules);
-        var way = NetworkProgram.Ip6.List(_places.Near, "route get 2001:db9:2::1").Single();
+        var way = _ip6.List(_places.Near, "route get 2001:db9:2::1").Single();
         ThrowUnlessEqual(Text(way, "table"), $"{FirstTable + 1}", "table of the way that a rule points to");
     }
 
     private void RefuseWrongChanges()
     {
-        NetworkProgram.Ip6.ApplyRefused(_places.Near, $"route add blackhole {Prefix(0)} proto {Protocol}");
-        NetworkProgram.Ip6.ApplyRefused(_places.Near, $"address add {_near}/64 dev {Device}");
-        NetworkProgram.Ip6.ApplyRefused(_places.Near, $"route add 2001:dbf::/64 via 2001:dbe::1 proto {Protocol}");
+        _ip6.ApplyRefused(_places.Near, $"route add blackhole {Prefix(0)} proto {Protocol}");
+        _ip6.ApplyRefused(_places.Near, $"address add {_near}/64 dev {Device}");
+        _ip6.ApplyRefused(_places.Near, $"route add 2001:dbf::/64 via 2001:dbe::1 proto {Protocol}");
         ExpectRoutes(_routes);
         ExpectRules(_rules);
     }
@@ -155,7 +158,7 @@ internal sealed class NetworkRound(string name, Random random) : Round
         traffic.Join(_group, DeviceNumber(_places.Far));
         traffic.SendArriving(new IPEndPoint(_group, Port), Datagrams, random.Next(1, 1000), random);
         ThrowUnlessEqual(
-            NetworkProgram.Ip6.List(_places.Far, $"maddress show dev {Device}")
+            _ip6.List(_places.Far, $"maddress show dev {Device}")
                 .SelectMany(device => device.GetProperty("maddr").EnumerateArray())
                 .Count(group => Text(group, "address") == _group.ToString()),
             1, "multicast groups joined");
@@ -165,40 +168,53 @@ internal sealed class NetworkRound(string name, Random random) : Round
     private void ForwardToLoopback()
     {
         var inner = IPAddress.Parse($"2001:dba::{random.Next(1, 0x7fff):x}");
-        NetworkProgram.Ip6.Apply(_places.Far, $"address add {inner}/128 dev lo nodad");
-        NetworkProgram.Ip6.Apply(_places.Near, $"route add {inner}/128 via {_far} dev {Device}");
+        _ip6.Apply(_places.Far, $"address add {inner}/128 dev lo nodad");
+        _ip6.Apply(_places.Near, $"route add {inner}/128 via {_far} dev {Device}");
         using var traffic = new DatagramTraffic(
             _places.Near, new IPEndPoint(_near, 0), _places.Far, new IPEndPoint(inner, Port));
         traffic.SendArriving(Datagrams, 100, random);
-        NetworkProgram.Ip6.Apply(_places.Near, $"route delete {inner}/128 via {_far} dev {Device}");
+        _ip6.Apply(_places.Near, $"route delete {inner}/128 via {_far} dev {Device}");
     }
 
     /// <summary>Duplicate address detection must come to its end, and find no duplicate.</summary>
     private void AwaitUniqueAddresses()
     {
-        for (var attempt = 0; Addresses("tentative") > 0; attempt++)
+        // How often it is asked for depends on time: nothing for the transcript.
+        for (var attempt = 0; Addresses(NetworkProgram.Ip6, "tentative") > 0; attempt++)
         {
             if (attempt == Patience)
                 throw new WrongContentException("an address stays tentative");
             Thread.Sleep(50);
         }
-        ThrowUnlessEqual(Addresses("scope global"), _addresses + 1, "addresses after the detection of duplicates");
+        ThrowUnlessEqual(Addresses(_ip6, "scope global"), _addresses + 1, "addresses after the detection of duplicates");
     }
 
     private void ChangeMtu()
     {
         var mtu = random.Next(SmallestMtu, LargestMtu);
-        NetworkProgram.Ip6.Apply(_places.Near, $"link set {Device} mtu {mtu}");
-        NetworkProgram.Ip6.Apply(_places.Far, $"link set {Device} mtu {mtu}");
+        _ip6.Apply(_places.Near, $"link set {Device} mtu {mtu}");
+        _ip6.Apply(_places.Far, $"link set {Device} mtu {mtu}");
+    }
+
+    private void NoteState()
+    {
+        if (Transcript is null)
+            return;
+        foreach (var place in (string[])[_places.Near, _places.Far])
+        {
+            foreach (var what in (string[])["address show", "route show table all", "rule show"])
+                _ip6.List(place, what);
+            PacketCounters.Note(Transcript, place);
+        }
     }
 
     private void ReplaceRoutes()
     {
         var i = random.Next(_routes / 8) * 8 + 6;
-        NetworkProgram.Ip6.Apply(_places.Near,
+        _ip6.Apply(_places.Near,
             $"route replace {Prefix(i)} via fd00::9:1 dev {Device} proto {Protocol} metric {Metric(i)}",
             $"route append {Prefix(i)} via fd00::9:2 dev {Device} proto {Protocol} metric {Metric(i) + 1}");
-        var found = NetworkProgram.Ip6.List(_places.Near, $"route show {Prefix(i)}")
+        var found = _ip6.List(_places.Near, $"route show {Prefix(i)}")
             .OrderBy(route => route.GetProperty("metric").GetInt32())
             .Select(route => Text(route, "gateway"));
         ThrowUnlessEqual(string.Join(' ', found), "fd00::9:1 fd00::9:2", $"gateways of {Prefix(i)} after its change");
@@ -206,7 +222,7 @@ internal sealed class NetworkRound(string name, Random random) : Round
 
     private void DeleteRules()
     {
-        NetworkProgram.Ip6.Apply(_places.Near, Enumerable.Range(0, _rules).SelectMany(i =>
+        _ip6.Apply(_places.Near, Enumerable.Range(0, _rules).SelectMany(i =>
             (string[])[$"rule delete priority {FirstPriority + i}", $"route flush table {FirstTable + i}"]));
         ExpectRules(0);
     }
@@ -214,34 +230,34 @@ internal sealed class NetworkRound(string name, Random random) : Round
     private void DeleteNeighbours()
     {
         var kept = random.Next(_neighbours);
-        NetworkProgram.Ip6.Apply(_places.Near, Enumerable.Range(0, _neighbours).Where(i => i != kept)
+        _ip6.Apply(_places.Near, Enumerable.Range(0, _neighbours).Where(i => i != kept)
             .Select(i => $"neighbour delete fd00::9:{i + 1:x} dev {Device}"));
         ThrowUnlessEqual(PermanentNeighbours(), 1, "neighbours after the others were deleted");
-        NetworkProgram.Ip6.Apply(_places.Near, $"neighbour flush dev {Device} nud permanent");
+        _ip6.Apply(_places.Near, $"neighbour flush dev {Device} nud permanent");
     }
 
     private void DeleteRoutes()
     {
-        NetworkProgram.Ip6.Apply(_places.Near, $"route delete {Prefix(0)}", $"route delete {Prefix(1)}");
-        NetworkProgram.Ip6.Apply(_places.Near, $"route flush proto {Protocol}");
+        _ip6.Apply(_places.Near, $"route delete {Prefix(0)}", $"route delete {Prefix(1)}");
+        _ip6.Apply(_places.Near, $"route flush proto {Protocol}");
         ExpectRoutes(0);
     }
 
     private void DeleteAddresses()
     {
-        NetworkProgram.Ip6.Apply(_places.Near,
+        _ip6.Apply(_places.Near,
             Enumerable.Range(0, _addresses).Select(i => $"address delete {Extra(i)}/64 dev {Device}"));
-        ThrowUnlessEqual(Addresses("scope global"), 1, "addresses after the others were deleted");
+        ThrowUnlessEqual(Addresses(_ip6, "scope global"), 1, "addresses after the others were deleted");
     }
 
     private void TakeLinkDown()
     {
-        NetworkProgram.Ip6.Apply(_places.Near, $"link set {Device} down");
-        ThrowUnlessEqual(NetworkProgram.Ip6.List(_places.Near, $"route show dev {Device}").Count, 0,
+        _ip6.Apply(_places.Near, $"link set {Device} down");
+        ThrowUnlessEqual(_ip6.List(_places.Near, $"route show dev {Device}").Count, 0,
             "routes over a device that is down");
     }
 
-    private void BringLinkUp() => NetworkProgram.Ip6.Apply(
+    private void BringLinkUp() => _ip6.Apply(
         _places.Near, $"link set {Device} up", $"address replace {_near}/64 dev {Device} nodad");
 
     private DatagramTraffic WireTraffic() =>
@@ -249,7 +265,7 @@ internal sealed class NetworkRound(string name, Random random) : Round
 
     private void ExpectRoutes(int count)
     {
-        var found = NetworkProgram.Ip6.List(_places.Near, $"route show proto {Protocol}")
+        var found = _ip6.List(_places.Near, $"route show proto {Protocol}")
             .Select(route => Text(route, "dst")!).Order(StringComparer.Ordinal);
         var expected = Enumerable.Range(0, count).Select(Prefix).Order(StringComparer.Ordinal);
         ThrowUnlessEqual(string.Join(' ', found), string.Join(' ', expected), "routes");
@@ -257,7 +273,7 @@ internal sealed class NetworkRound(string name, Random random) : Round
 
     private void ExpectRules(int count)
     {
-        var found = NetworkProgram.Ip6.List(_places.Near, "rule show")
+        var found = _ip6.List(_places.Near, "rule show")
             .Where(rule => rule.GetProperty("priority").GetInt32() is >= FirstPriority and < FirstPriority + 1000)
             .Select(rule => Text(rule, "table")!);
         var expected = Enumerable.Range(FirstTable, count);
@@ -265,16 +281,16 @@ internal sealed class NetworkRound(string name, Random random) : Round
     }
 
     // What does not match is an object without fields.
-    private int Addresses(string choice) =>
-        NetworkProgram.Ip6.List(_places.Near, $"address show dev {Device} {choice}")
+    private int Addresses(NetworkProgram ip6, string choice) =>
+        ip6.List(_places.Near, $"address show dev {Device} {choice}")
             .SelectMany(device => device.GetProperty("addr_info").EnumerateArray())
             .Count(address => address.TryGetProperty("local", out _));
 
     private int PermanentNeighbours() =>
-        NetworkProgram.Ip6.List(_places.Near, $"neighbour show dev {Device} nud permanent").Count;
+        _ip6.List(_places.Near, $"neighbour show dev {Device} nud permanent").Count;
 
-    private static int DeviceNumber(string place) =>
-        NetworkProgram.Ip6.List(place, $"link show dev {Device}").Single().GetProperty("ifindex").GetInt32();
+    private int DeviceNumber(string place) =>
+        _ip6.List(place, $"link show dev {Device}").Single().GetProperty("ifindex").GetInt32();
 
     private static string Extra(int i) => $"fd00::7:{i + 1:x}";
 

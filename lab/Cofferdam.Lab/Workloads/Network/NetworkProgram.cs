@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cofferdam.Lab.Programs;
+using Cofferdam.Lab.Workloads.Transcripts;
 
 namespace Cofferdam.Lab.Workloads.Network;
 
@@ -8,6 +9,8 @@ namespace Cofferdam.Lab.Workloads.Network;
 /// <param name="options">What stands before every command, such as <c>-6</c>.</param>
 internal sealed class NetworkProgram(string program, params string[] options)
 {
+    private Transcript? Transcript { get; init; }
+
     /// <summary><c>ip</c>.</summary>
     public static NetworkProgram Ip { get; } = new("ip");
 
@@ -16,6 +19,10 @@ internal sealed class NetworkProgram(string program, params string[] options)
 
     /// <summary><c>tc -s</c>: what it lists has its statistics.</summary>
     public static NetworkProgram Tc { get; } = new("tc", "-s");
+
+    /// <summary>The same, with all that it shows noted.</summary>
+    /// <param name="transcript">Where; null: nowhere.</param>
+    public NetworkProgram NotedIn(Transcript? transcript) => new(program, options) { Transcript = transcript };
 
     /// <summary>Applies commands one after another.</summary>
     /// <param name="place">The namespace.</param>
@@ -34,8 +41,10 @@ internal sealed class NetworkProgram(string program, params string[] options)
     public void ApplyRefused(string place, string command)
     {
         string[] arguments = ["-n", place, .. options, "-batch", "-"];
-        if (ProgramRun.Of(program, arguments, command + '\n').ExitCode == 0)
+        var run = ProgramRun.Of(program, arguments, command + '\n');
+        if (run.ExitCode == 0)
             throw new WrongContentException($"accepted: {program} {command}");
+        Transcript?.Add(program, arguments, run.Errors);
     }
 
     /// <summary>Lists something.</summary>
@@ -60,6 +69,11 @@ internal sealed class NetworkProgram(string program, params string[] options)
     /// <exception cref="ProgramFailedException">It was refused.</exception>
     public string Show(string place, string what) => Output(place, "-s", what);
 
-    private string Output(string place, string form, string what) =>
-        ProgramRun.Succeeding(program, ["-n", place, .. options, form, .. what.Split(' ')]).Output;
+    private string Output(string place, string form, string what)
+    {
+        string[] arguments = ["-n", place, .. options, form, .. what.Split(' ')];
+        var output = ProgramRun.Succeeding(program, arguments).Output;
+        Transcript?.Add(program, arguments, output);
+        return output;
+    }
 }

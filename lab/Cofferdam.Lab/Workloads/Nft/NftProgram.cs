@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Cofferdam.Lab.Programs;
+using Cofferdam.Lab.Workloads.Transcripts;
 
 namespace Cofferdam.Lab.Workloads.Nft;
 
 /// <summary>The <c>nft</c> program of this machine.</summary>
-internal static class NftProgram
+/// <param name="transcript">Gets what it shows; null: nobody asks.</param>
+internal sealed class NftProgram(Transcript? transcript)
 {
     /// <summary>Applies a batch: all of its commands or none.</summary>
     /// <exception cref="ProgramFailedException">It was refused.</exception>
@@ -17,19 +19,24 @@ internal static class NftProgram
 
     /// <summary>Applies a batch that must be refused; what it had done by then must be undone by the kernel.</summary>
     /// <exception cref="WrongContentException">It was accepted.</exception>
-    public static void ApplyRefused(string batch)
+    public void ApplyRefused(string batch)
     {
-        if (ProgramRun.Of("nft", ["-f", "-"], batch).ExitCode == 0)
+        string[] arguments = ["-f", "-"];
+        var run = ProgramRun.Of("nft", arguments, batch);
+        if (run.ExitCode == 0)
             throw new WrongContentException("a batch with a wrong last command was accepted");
+        transcript?.Add("nft", arguments, run.Errors);
     }
 
     /// <summary>Lists something.</summary>
     /// <param name="what">Words after <c>nft -j -a list</c>.</param>
     /// <exception cref="ProgramFailedException">It was refused.</exception>
-    public static JsonElement List(params string[] what)
+    public JsonElement List(params string[] what)
     {
         string[] arguments = ["-j", "-a", "list", .. what];
-        using var document = JsonDocument.Parse(ProgramRun.Succeeding("nft", arguments).Output);
+        var output = ProgramRun.Succeeding("nft", arguments).Output;
+        transcript?.Add("nft", arguments, output);
+        using var document = JsonDocument.Parse(output);
         return document.RootElement.GetProperty("nftables").Clone();
     }
 }

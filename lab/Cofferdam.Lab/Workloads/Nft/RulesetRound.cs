@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cofferdam.Lab.Workloads.Transcripts;
 using static Cofferdam.Lab.Workloads.WrongContentException;
 
 namespace Cofferdam.Lab.Workloads.Nft;
@@ -7,13 +8,15 @@ namespace Cofferdam.Lab.Workloads.Nft;
 /// One life of a ruleset: made, filled, used by traffic, listed, changed, refused a wrong change, emptied, deleted.
 /// Each step checks what the kernel made of it.
 /// </summary>
-internal sealed class RulesetRound(string table, int openPort, int closedPort, Random random) : Round
+internal sealed class RulesetRound(
+    string table, int openPort, int closedPort, Random random, Transcript? transcript) : Round(transcript)
 {
     private const int Datagrams = 8;
 
     /// <summary>Those that lose one element in the course of a round.</summary>
     private static readonly string[] _thinnedSets = ["nets", "marks", "senders"];
 
+    private readonly NftProgram _nft = new(transcript);
     private readonly int _elements = random.Next(40, 120);
 
     /// <inheritdoc/>
@@ -100,7 +103,7 @@ internal sealed class RulesetRound(string table, int openPort, int closedPort, R
 
     private void ChangeRules()
     {
-        var handles = NftProgram.List("chain", "inet", table, "early").EnumerateArray()
+        var handles = _nft.List("chain", "inet", table, "early").EnumerateArray()
             .Where(item => item.TryGetProperty("rule", out _))
             .Select(item => item.GetProperty("rule").GetProperty("handle").GetInt64())
             .ToArray();
@@ -116,7 +119,7 @@ internal sealed class RulesetRound(string table, int openPort, int closedPort, R
     /// <summary>The last command is wrong, so the kernel must undo the others, among them deletions.</summary>
     private void RefuseWrongBatch()
     {
-        NftProgram.ApplyRefused(Lines(
+        _nft.ApplyRefused(Lines(
             $"add set inet {table} temporary {{ type ipv4_addr; flags interval; }}",
             $"add element inet {table} temporary {{ 192.0.2.0/25, 192.0.2.128-192.0.2.200 }}",
             $"add chain inet {table} passing",
@@ -165,7 +168,7 @@ internal sealed class RulesetRound(string table, int openPort, int closedPort, R
             ThrowUnlessEqual(Elements(listing, set).Count(), count, $"elements in {set}");
     }
 
-    private JsonElement ListTable() => NftProgram.List("table", "inet", table);
+    private JsonElement ListTable() => _nft.List("table", "inet", table);
 
     private static JsonElement.ArrayEnumerator Elements(JsonElement listing, string set)
     {
@@ -189,7 +192,7 @@ internal sealed class RulesetRound(string table, int openPort, int closedPort, R
             : element.GetString() ?? throw new WrongContentException($"{set} lists an element without a name");
     }
 
-    private long CounterPackets(string counter) => NftProgram.List("counter", "inet", table, counter).EnumerateArray()
+    private long CounterPackets(string counter) => _nft.List("counter", "inet", table, counter).EnumerateArray()
         .First(item => item.TryGetProperty("counter", out _)).GetProperty("counter").GetProperty("packets").GetInt64();
 
     private static string Lines(params string[] commands) => string.Join('\n', commands) + '\n';

@@ -5,19 +5,16 @@ internal static class NotesWorkload
 {
     private const int OperationsBetweenRests = 50;
 
-    /// <summary>Runs clients, each on its thread, until the time is up or the workload is told to end.</summary>
-    /// <param name="time">How long; without end where null.</param>
-    /// <param name="threads">How many clients, 1 to <see cref="Interop.NotesAbi.TallyCount"/>.</param>
+    /// <summary>Runs clients, each on its thread.</summary>
+    /// <param name="run">How; at most <see cref="Interop.NotesAbi.TallyCount"/> of them.</param>
     /// <param name="rest">How long each client rests after some operations; rests count as pauses.</param>
-    /// <param name="seed">What they do.</param>
-    /// <param name="end">Tells the workload to end.</param>
     /// <exception cref="Interop.DeviceException">The module is not loaded.</exception>
-    public static WorkloadReport Run(TimeSpan? time, int threads, TimeSpan rest, int seed, CancellationToken end)
+    public static WorkloadReport Run(WorkloadRun run, TimeSpan rest)
     {
         var clients = new List<NotesClient>();
         try
         {
-            return Clients.Run("notes", time, threads, seed, (number, random) =>
+            return Clients.Run("notes", run, (number, random) =>
             {
                 var client = new NotesClient(number, random);
                 clients.Add(client);
@@ -28,7 +25,7 @@ internal static class NotesWorkload
                     if (rest > TimeSpan.Zero)
                         Thread.Sleep(rest);
                 };
-            }, end);
+            });
         }
         finally
         {

@@ -13,11 +13,12 @@ namespace Cofferdam.Lab.Workloads.Tc;
 internal sealed partial class Listing(string what, string[] blocks)
 {
     /// <summary>Lists something.</summary>
+    /// <param name="tc">What shows it.</param>
     /// <param name="place">The namespace.</param>
     /// <param name="what">The words after <c>tc -s</c>.</param>
     /// <param name="sort">The word that each block begins with.</param>
-    public static Listing Of(string place, string what, string sort) =>
-        new(what, $"\n{NetworkProgram.Tc.Show(place, what)}".Split($"\n{sort} ")[1..]);
+    public static Listing Of(NetworkProgram tc, string place, string what, string sort) =>
+        new(what, $"\n{tc.Show(place, what)}".Split($"\n{sort} ")[1..]);
 
     /// <summary>How many blocks have a name.</summary>
     public int Count(string name) => blocks.Count(block => Is(block, name));

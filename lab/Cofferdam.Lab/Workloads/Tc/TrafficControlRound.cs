@@ -1,5 +1,6 @@
 using System.Net;
 using Cofferdam.Lab.Workloads.Network;
+using Cofferdam.Lab.Workloads.Transcripts;
 using static Cofferdam.Lab.Workloads.WrongContentException;
 
 namespace Cofferdam.Lab.Workloads.Tc;
@@ -11,7 +12,8 @@ namespace Cofferdam.Lab.Workloads.Tc;
 /// </summary>
 /// <param name="name">What the names of the namespaces begin with.</param>
 /// <param name="random">What is random in it.</param>
-internal sealed class TrafficControlRound(string name, Random random) : Round
+/// <param name="transcript">Gets what programs show of it; null: nobody asks.</param>
+internal sealed class TrafficControlRound(string name, Random random, Transcript? transcript) : Round(transcript)
 {
     private const string Device = JoinedNamespaces.Device;
     private const string Egress = $"dev {Device} parent 1:";
@@ -36,6 +38,7 @@ internal sealed class TrafficControlRound(string name, Random random) : Round
     private static readonly IPAddress _far = IPAddress.Parse("10.77.0.2");
     private static readonly string[] _leaves = ["fq_codel limit 600 target 9ms", "sfq perturb 10", "pfifo limit 500"];
 
+    private readonly NetworkProgram _tc = NetworkProgram.Tc.NotedIn(transcript);
     private readonly JoinedNamespaces _places = new(name);
 
     // Multiples of 1 kbit/s that tc shows with all their digits.
@@ -68,7 +71,7 @@ internal sealed class TrafficControlRound(string name, Random random) : Round
         NetworkProgram.Ip.Apply(_places.Far, $"address add {_far}/24 dev {Device}");
     }
 
-    private void AddQdisc(ClassfulQdisc qdisc) => NetworkProgram.Tc.Apply(_places.Near,
+    private void AddQdisc(ClassfulQdisc qdisc) => _tc.Apply(_places.Near,
     [
         $"qdisc add dev {Device} root handle 1: {qdisc.Root}",
         .. qdisc.ClassRates.Select((rate, i) =>
@@ -77,7 +80,7 @@ internal sealed class TrafficControlRound(string name, Random random) : Round
             $"qdisc add dev {Device} parent {parent} handle {i + 2}0: {_leaves[i]}"),
     ]);
 
-    private void AddFilters(ClassfulQdisc qdisc) => NetworkProgram.Tc.Apply(_places.Near,
+    private void AddFilters(ClassfulQdisc qdisc) => _tc.Apply(_places.Near,
         $"filter add {Egress} protocol ip prio 1 u32 match ip dport {U32Port} 0xffff flowid {qdisc.Classes[0]}",
         $"filter add {Egress} protocol ip prio 2 flower ip_proto udp dst_port {FlowerPort} classid {qdisc.Classes[1]}",
         $"filter add {Egress} protocol ip prio 3 basic match \"cmp(u16 at 2 layer transport eq {BasicPort})\" "
@@ -163,36 +166,36 @@ internal sealed class TrafficControlRound(string name, Random random) : Round
     {
         for (var i = 0; i < qdisc.ClassRates.Count; i++)
             _rates[i] += 2;
-        NetworkProgram.Tc.Apply(_places.Near, qdisc.ClassRates.Select((rate, i) =>
+        _tc.Apply(_places.Near, qdisc.ClassRates.Select((rate, i) =>
             $"class change dev {Device} parent 1: classid {qdisc.Classes[i]} {rate} {_rates[i]}kbit"));
         CheckRates(qdisc);
-        NetworkProgram.Tc.ApplyRefused(_places.Near, $"class add dev {Device} parent 7: classid 7:1 htb rate 1mbit");
+        _tc.ApplyRefused(_places.Near, $"class add dev {Device} parent 7: classid 7:1 htb rate 1mbit");
     }
 
     private void DeleteFilters()
     {
-        NetworkProgram.Tc.Apply(_places.Near, Enumerable.Range(1, 6)
+        _tc.Apply(_places.Near, Enumerable.Range(1, 6)
             .Select(preference => $"filter delete {Egress} protocol ip prio {preference}"));
         ThrowUnlessEqual(Filters().Count(" pref 4 "), 0, "filters that were deleted");
         // What was dropped arrives.
         SendArriving(DropPort);
-        NetworkProgram.Tc.Apply(_places.Near, $"filter delete {Egress}");
+        _tc.Apply(_places.Near, $"filter delete {Egress}");
         ThrowUnlessEqual(Filters().Count(""), 0, "filters");
     }
 
     private void DeleteQdiscs()
     {
-        NetworkProgram.Tc.Apply(_places.Near, $"qdisc delete dev {Device} root");
+        _tc.Apply(_places.Near, $"qdisc delete dev {Device} root");
         ThrowUnlessEqual(Qdiscs(_places.Near).Count(" 1: "), 0, "root qdiscs that were deleted");
     }
 
-    private void AddPlainQdiscs() => NetworkProgram.Tc.Apply(_places.Near,
+    private void AddPlainQdiscs() => _tc.Apply(_places.Near,
         $"qdisc add dev {Device} root handle 1: tbf rate 200mbit burst 200k limit 1m",
         $"qdisc add dev {Device} parent 1:1 handle 10: fq_codel flows 64 limit 900 ecn");
 
     private void ChangePlainQdiscs()
     {
-        NetworkProgram.Tc.Apply(_places.Near,
+        _tc.Apply(_places.Near,
             $"qdisc change dev {Device} parent 1:1 handle 10: fq_codel limit 800",
             $"qdisc change dev {Device} root handle 1: tbf rate 300mbit burst 300k limit 2m");
         Qdiscs(_places.Near).Expect("fq_codel 10:", "limit 800p");
@@ -200,7 +203,7 @@ internal sealed class TrafficControlRound(string name, Random random) : Round
 
     private void AddIngress()
     {
-        NetworkProgram.Tc.Apply(_places.Far,
+        _tc.Apply(_places.Far,
             $"qdisc add dev {Device} ingress",
             $"filter add {Ingress} protocol ip prio 1 u32 match ip dport {IngressU32Port} 0xffff action drop",
             $"filter add {Ingress} protocol ip prio 2 flower ip_proto udp dst_port {IngressFlowerPort} action drop",
@@ -213,7 +216,7 @@ internal sealed class TrafficControlRound(string name, Random random) : Round
         Send(IngressU32Port);
         Send(IngressFlowerPort);
         SendArriving(OpenPort);
-        var filters = Listing.Of(_places.Far, $"filter show {Ingress}", "filter");
+        var filters = Listing.Of(_tc, _places.Far, $"filter show {Ingress}", "filter");
         ThrowUnlessEqual(filters.Drops(" pref 1 "), Datagrams, "packets dropped by u32");
         ThrowUnlessEqual(filters.Drops(" pref 2 "), Datagrams, "packets dropped by flower");
         if (filters.Packets(" pref 3 ") < Datagrams)
@@ -222,7 +225,7 @@ internal sealed class TrafficControlRound(string name, Random random) : Round
 
     private void DeleteIngress()
     {
-        NetworkProgram.Tc.Apply(_places.Far, $"qdisc delete dev {Device} ingress");
+        _tc.Apply(_places.Far, $"qdisc delete dev {Device} ingress");
         SendArriving(IngressU32Port);
     }
 
@@ -241,11 +244,11 @@ internal sealed class TrafficControlRound(string name, Random random) : Round
         ThrowUnlessEqual(traffic.SendSome(Datagrams, random.Next(1, 1000)), 0, $"packets to port {port} that arrived");
     }
 
-    private Listing Filters() => Listing.Of(_places.Near, $"filter show {Egress}", "filter");
+    private Listing Filters() => Listing.Of(_tc, _places.Near, $"filter show {Egress}", "filter");
 
-    private Listing Classes() => Listing.Of(_places.Near, $"class show dev {Device}", "class");
+    private Listing Classes() => Listing.Of(_tc, _places.Near, $"class show dev {Device}", "class");
 
-    private static Listing Qdiscs(string place) => Listing.Of(place, $"qdisc show dev {Device}", "qdisc");
+    private Listing Qdiscs(string place) => Listing.Of(_tc, place, $"qdisc show dev {Device}", "qdisc");
 
     private long PacketsOfMirror() =>
         NetworkProgram.Ip.List(_places.Near, $"-s link show dev {Mirror}").Single()
