@@ -17,6 +17,7 @@ public static class KernelBulkWriters
     public static IReadOnlyList<BulkWriter> All { get; } =
     [
         .. Returning(BulkResult.Destination, Memory), .. Returning(BulkResult.NotCopied, UserCopies), .. OtherCopies,
+        .. Returning(BulkResult.NotCopied, MachineCheckCopies),
         .. Returning(BulkResult.Destination, CopiedStrings), .. Strings, .. Bitmaps,
         .. Returning(BulkResult.Error, Packets), .. Others,
     ];
@@ -39,9 +40,6 @@ public static class KernelBulkWriters
         Assembly("clear_page_orig", 0, null) with { Unit = 4096 },
         Assembly("clear_page_erms", 0, null) with { Unit = 4096 },
         Assembly("copy_page", 0, null) with { Unit = 4096 },
-        Assembly("copy_mc_fragile", 0, 2) with { LengthWidth = Int },
-        Assembly("copy_mc_enhanced_fast_string", 0, 2) with { LengthWidth = Int },
-        new("copy_mc_to_kernel", 0, 2) { LengthWidth = Int },
         new("__memcpy_flushcache", 0, 2),
         new("memcpy_and_pad", 0, 1),
         new("memcpy_fromio", 0, 2),
@@ -50,6 +48,14 @@ public static class KernelBulkWriters
         new("ioread8_rep", 1, 2),
         new("ioread16_rep", 1, 2) { Unit = 2 },
         new("ioread32_rep", 1, 2) { Unit = 4 },
+    ];
+
+    // arch/x86/lib/copy_mc.c, copy_mc_64.S: they stop where memory is broken.
+    private static BulkWriter[] MachineCheckCopies =>
+    [
+        Assembly("copy_mc_fragile", 0, 2) with { LengthWidth = Int },
+        Assembly("copy_mc_enhanced_fast_string", 0, 2) with { LengthWidth = Int },
+        new("copy_mc_to_kernel", 0, 2) { LengthWidth = Int },
     ];
 
     // arch/x86/lib/copy_user_64.S, csum-copy_64.S, csum-wrappers_64.c; lib/usercopy.c, iov_iter.c; mm/maccess.c. The

@@ -69,23 +69,26 @@ public sealed class CheckPlanner
         var made = new HashSet<SymbolId>();
         foreach (var block in reached)
         {
-            var last = block.End - 1;
-            if (_flow.Graph.Routine.Leaves(_instructions[last]))
-                return null;
-            if (_instructions[last].Flow != InstructionFlow.Return)
-                continue;
             var state = _flow.StateAt(block);
-            for (var index = block.First; index < last; index++)
+            for (var index = block.First; index < block.End; index++)
+            {
+                if (_flow.Graph.Routine.Leaves(_instructions[index]))
+                    return null;
+                if (_instructions[index].Flow == InstructionFlow.Return && !Returns(state[Register64.Rax], block))
+                    return null;
                 _flow.Step(index, state);
-            var result = state[Register64.Rax];
-            if (result == Value.Constant(0))
-                continue;
-            if (result.Offset != 0 || !_before[block.Number]!.IsUnshared(result.Symbol))
-                return null;
-            made.Add(result.Symbol);
+            }
         }
 
-        return made.Count == 1 ? new AllocationCall(_fresh.SizeOf(made.Single()), IsNew: true) : null;
+        return made.Count == 1 ? _fresh.Describe(made.Single()) : null;
+
+        bool Returns(Value result, BasicBlock block)
+        {
+            if (result == Value.Constant(0))
+                return true;
+            made.Add(result.Symbol);
+            return result.Offset == 0 && _before[block.Number]!.IsUnshared(result.Symbol);
+        }
     }
 
     private List<FlowEvent> EventsOf(BasicBlock block)

@@ -59,8 +59,12 @@ internal sealed class FreshObjects
     /// <summary>Whether a symbol is the address of one, known to nobody when it is made.</summary>
     public bool Contains(SymbolId symbol) => _objects.Contains(symbol);
 
-    /// <summary>The size of one at least, seen from the callers of the routine; null if nothing tells.</summary>
-    public LeastSize? SizeOf(SymbolId symbol) => _sizes[_objects.IndexOf(symbol)];
+    /// <summary>What a caller of the routine knows of one that it returns.</summary>
+    public AllocationCall Describe(SymbolId symbol)
+    {
+        var number = _objects.IndexOf(symbol);
+        return new AllocationCall(_sizes[number], IsNew: true, IsLinked: (_linked & (1UL << number)) != 0);
+    }
 
     /// <summary>The objects that others may know after an instruction.</summary>
     /// <param name="instruction">Its index.</param>
@@ -103,7 +107,10 @@ internal sealed class FreshObjects
         var after = before.Clone();
         _flow.Step(index, after);
         var symbol = after[Register64.Rax].Symbol;
-        _madeOf[symbol] = 1UL << _objects.Count;
+        var number = 1UL << _objects.Count;
+        _madeOf[symbol] = number;
+        if (allocation.IsLinked)
+            _linked |= number;
         _objects.Add(symbol);
         _sizes.Add(SizeOf(allocation, before));
     }

@@ -22,6 +22,9 @@ internal static class Assembled
     /// <summary>An allocator: __kmalloc.</summary>
     public const ulong Allocating = 0xffff_ffff_8300_0000;
 
+    /// <summary>Where <see cref="PlanCaller"/> puts the function that is called.</summary>
+    public const ulong Callee = 0xffff_ffff_c000_1000;
+
     /// <summary>krealloc.</summary>
     public const ulong Reallocating = 0xffff_ffff_8400_0000;
 
@@ -47,21 +50,33 @@ internal static class Assembled
     };
 
     /// <summary>The code that <paramref name="write"/> writes.</summary>
-    public static FunctionCode Of(Action<Assembler> write)
+    public static FunctionCode Of(Action<Assembler> write) => Of(write, Start);
+
+    /// <summary>What each store of a function needs that calls another one, at <see cref="Callee"/>.</summary>
+    public static string PlanCaller(Action<Assembler> callee, Action<Assembler> caller)
     {
-        var assembler = new Assembler(64);
-        write(assembler);
-        using var stream = new MemoryStream();
-        assembler.Assemble(new StreamCodeWriter(stream), Start.Value);
-        return new FunctionCode("assembled", null, Start, stream.ToArray());
+        var map = AccessMap.Build([Of(caller), Of(callee, new KernelAddress(Callee))], Options);
+        return TextOf(CheckPlan.OfAll(map, Options).Single(plan => plan.Routine.Start == Start));
     }
 
     /// <summary>What each store of the code needs, in order: "own", "covered", "fresh", "constant" or its check.</summary>
     public static string Plan(Action<Assembler> write, AccessMapOptions? options = null)
     {
         var map = AccessMap.Build([Of(write)], options ?? Options);
-        var findings = CheckPlan.OfAll(map, options ?? Options).Single().Findings;
-        return string.Join("; ", findings.OrderBy(f => f.Key).Select(f => f.Value switch
+        return TextOf(CheckPlan.OfAll(map, options ?? Options).Single());
+    }
+
+    private static FunctionCode Of(Action<Assembler> write, KernelAddress start)
+    {
+        var assembler = new Assembler(64);
+        write(assembler);
+        using var stream = new MemoryStream();
+        assembler.Assemble(new StreamCodeWriter(stream), start.Value);
+        return new FunctionCode("assembled", null, start, stream.ToArray());
+    }
+
+    private static string TextOf(CheckPlan plan) =>
+        string.Join("; ", plan.Findings.OrderBy(f => f.Key).Select(f => f.Value switch
         {
             SiteFinding.OwnFrame => "own",
             SiteFinding.Covered => "covered",
@@ -70,5 +85,4 @@ internal static class Assembled
             SiteFinding.Check { Bytes: { } bytes } => $"check {bytes}",
             _ => "check",
         }));
-    }
 }

@@ -208,6 +208,77 @@ public sealed class FreshObjectTests
             c.ret();
         }));
 
+    [Fact]
+    public void A_routine_that_returns_a_new_object_is_an_allocator() =>
+        Assert.Equal("fresh; check [0, 8)", AfterMaker(_ => { }, c =>
+        {
+            c.mov(__qword_ptr[rbx + 24], rcx);
+            c.mov(__qword_ptr[rbx + 32], rcx);
+        }));
+
+    [Fact]
+    public void A_routine_that_has_told_somebody_of_the_object_is_none() =>
+        Assert.Equal("check [0, 8)", AfterMaker(
+            c => c.mov(__qword_ptr[rbp], rax),
+            c => c.mov(__qword_ptr[rbx + 24], rcx)));
+
+    [Fact]
+    public void A_routine_that_may_end_in_another_one_is_none() =>
+        Assert.Equal("check [0, 8)", AfterMaker(
+            c =>
+            {
+                c.test(rbp, rbp);
+                c.je(Assembled.Freeing);
+            },
+            c => c.mov(__qword_ptr[rbx + 24], rcx)));
+
+    [Fact]
+    public void A_list_head_that_such_a_routine_made_ready_says_where_the_object_is() =>
+        Assert.Equal("check [0, 8)", AfterMaker(
+            c => c.mov(__qword_ptr[rax], rax),
+            c =>
+            {
+                c.mov(rdi, __qword_ptr[rbx]);
+                c.call(Assembled.Freeing);
+                c.mov(__qword_ptr[rbx + 8], rcx);
+            }));
+
+    [Fact]
+    public void A_routine_that_calls_nobody_frees_nothing() =>
+        Assert.Equal("check [0, 16); covered", Assembled.PlanCaller(
+            callee =>
+            {
+                callee.mov(eax, 1);
+                callee.ret();
+            },
+            c =>
+            {
+                c.mov(rbx, rdi);
+                c.mov(__qword_ptr[rbx], rcx);
+                c.call(Assembled.Callee);
+                c.mov(__qword_ptr[rbx + 8], rcx);
+                c.ret();
+            }));
+
+    // In rbx what a routine returned that allocates as many bytes as it is told, 32 here, and does something with them.
+    private static string AfterMaker(Action<Assembler> maker, Action<Assembler> caller) =>
+        Assembled.PlanCaller(
+            c =>
+            {
+                c.mov(edi, edi);
+                c.call(Assembled.Allocating);
+                maker(c);
+                c.ret();
+            },
+            c =>
+            {
+                c.mov(edi, 32);
+                c.call(Assembled.Callee);
+                c.mov(rbx, rax);
+                caller(c);
+                c.ret();
+            });
+
     // An object of 64 bytes in rax, rbp and rcx from elsewhere, a frame of 32 bytes.
     private static string AfterAllocation(Action<Assembler> write) =>
         Assembled.Plan(c =>
