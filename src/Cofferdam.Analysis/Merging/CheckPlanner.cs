@@ -134,18 +134,22 @@ public sealed class CheckPlanner
         var target = state.Evaluate(write.Address);
         var length = LengthOf(write.Length, state);
         var isPlain = target.IsLinear && length is not null
-            && write.Address is { Segment: AddressSegment.None, BitOffset: Register64.None }
+            && write.Address is { Segment: AddressSegment.None or AddressSegment.Gs, BitOffset: Register64.None }
             && !_options.CanFault(instruction.Address);
         var own = new ByteRange(0, length ?? 0);
-        if (!isPlain)
+        var isFlat = write.Address.Segment == AddressSegment.None;
+        if (!isPlain || (!isFlat && target.Base.IsConstant))
             _findings[instruction.Address] = new SiteFinding.Check(target, null);
-        else if (_flow.IsStack(target.Base.Symbol) && target.Base.Offset + own.Length <= 0)
+        else if (isFlat && _flow.IsStack(target.Base.Symbol) && target.Base.Offset + own.Length <= 0)
             _findings[instruction.Address] = new SiteFinding.OwnFrame(target);
         else if (target.Base.IsConstant)
             _findings[instruction.Address] = new SiteFinding.Constant(target);
         else
-            events.Add(new FlowEvent.Store(index, target.Base.Symbol, own.Shift(target.Base.Offset)));
+            events.Add(StoreOf(index, target.Base, write.Address.Segment, own));
     }
+
+    private static FlowEvent.Store StoreOf(int index, Value target, AddressSegment segment, ByteRange own) =>
+        new(index, new ByteBase(target.Symbol, segment), own.Shift(target.Offset));
 
     // The bytes written, if they are the same each time; null if not.
     private static long? LengthOf(AccessLength length, MachineState state) => length.Kind switch
@@ -206,7 +210,7 @@ public sealed class CheckPlanner
         switch (happening)
         {
             case FlowEvent.Store store:
-                written.Add(store.Symbol, ByteSet.Of(store.Bytes));
+                written.Add(store.Base, ByteSet.Of(store.Bytes));
                 break;
             case FlowEvent.Definition definition:
                 written.Forget(definition.Symbol);
@@ -287,20 +291,20 @@ public sealed class CheckPlanner
 
     private void Walk(FlowEvent.Store store, SymbolBytes certain, Knowledge known, bool decide)
     {
-        var target = new AddressValue(new Value(store.Symbol, store.Bytes.Start), null, 1);
+        var target = new AddressValue(new Value(store.Base.Symbol, store.Bytes.Start), null, 1);
         SiteFinding finding;
-        if (known.Allocated[store.Symbol].Covers(store.Bytes))
+        if (known.Allocated[store.Base].Covers(store.Bytes))
         {
             finding = new SiteFinding.Fresh(target);
         }
-        else if (known.Checked[store.Symbol].Covers(store.Bytes))
+        else if (known.Checked[store.Base].Covers(store.Bytes))
         {
             finding = new SiteFinding.Covered(target);
         }
         else
         {
-            var bytes = certain[store.Symbol].HullWith(store.Bytes);
-            known.Checked.Add(store.Symbol, ByteSet.Of(bytes));
+            var bytes = certain[store.Base].HullWith(store.Bytes);
+            known.Checked.Add(store.Base, ByteSet.Of(bytes));
             finding = new SiteFinding.Check(target, bytes.Shift(-store.Bytes.Start));
         }
 

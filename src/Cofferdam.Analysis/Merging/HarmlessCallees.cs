@@ -64,6 +64,8 @@ public static class HarmlessCallees
         // lib/refcount.c, kernel/panic.c, lib/ratelimit.c: they report.
         "refcount_warn_saturate", "__warn_printk", "_printk", "___ratelimit", "__ubsan_handle_shift_out_of_bounds",
         "__ubsan_handle_out_of_bounds", "net_ratelimit",
+        // net/core/skbuff.c: where the content of a packet begins and ends.
+        "skb_push", "skb_pull", "skb_trim",
         // net: attributes and headers are looked at.
         "__ipv6_addr_type", "ipv6_ext_hdr", "ipv6_skip_exthdr", "ipv6_find_hdr",
         "skb_copy_bits", "__skb_get_hash", "do_trace_netlink_extack", "skb_network_protocol",

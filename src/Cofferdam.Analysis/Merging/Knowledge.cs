@@ -1,4 +1,5 @@
 using Cofferdam.Analysis.DataFlow;
+using Cofferdam.Analysis.Disassembly;
 
 namespace Cofferdam.Analysis.Merging;
 
@@ -39,7 +40,7 @@ internal sealed class Knowledge
     /// <summary>An object was allocated.</summary>
     public void Allocate(FlowEvent.Allocation allocation)
     {
-        Allocated.Add(allocation.Symbol, ByteSet.Of(allocation.Bytes));
+        Allocated.Add(new ByteBase(allocation.Symbol, AddressSegment.None), ByteSet.Of(allocation.Bytes));
         if (allocation.IsUnshared)
             _unshared.Add(allocation.Symbol);
     }

@@ -1,4 +1,5 @@
 using Cofferdam.Analysis.DataFlow;
+using Cofferdam.Analysis.Disassembly;
 
 namespace Cofferdam.Analysis.Merging;
 
@@ -8,9 +9,9 @@ namespace Cofferdam.Analysis.Merging;
 /// </summary>
 internal sealed class SymbolBytes
 {
-    private readonly Dictionary<SymbolId, ByteSet> _bytes;
+    private readonly Dictionary<ByteBase, ByteSet> _bytes;
 
-    private SymbolBytes(Dictionary<SymbolId, ByteSet> bytes)
+    private SymbolBytes(Dictionary<ByteBase, ByteSet> bytes)
     {
         _bytes = bytes;
     }
@@ -22,16 +23,20 @@ internal sealed class SymbolBytes
     }
 
     /// <summary>The bytes around a symbol's value.</summary>
-    public ByteSet this[SymbolId symbol] => _bytes.GetValueOrDefault(symbol, ByteSet.Empty);
+    public ByteSet this[ByteBase place] => _bytes.GetValueOrDefault(place, ByteSet.Empty);
 
     /// <summary>A copy that can be changed by itself.</summary>
-    public SymbolBytes Clone() => new(new Dictionary<SymbolId, ByteSet>(_bytes));
+    public SymbolBytes Clone() => new(new Dictionary<ByteBase, ByteSet>(_bytes));
 
     /// <summary>Adds bytes.</summary>
-    public void Add(SymbolId symbol, ByteSet bytes) => _bytes[symbol] = this[symbol].Union(bytes);
+    public void Add(ByteBase place, ByteSet bytes) => _bytes[place] = this[place].Union(bytes);
 
     /// <summary>Forgets a symbol.</summary>
-    public void Forget(SymbolId symbol) => _bytes.Remove(symbol);
+    public void Forget(SymbolId symbol)
+    {
+        _bytes.Remove(new ByteBase(symbol, AddressSegment.None));
+        _bytes.Remove(new ByteBase(symbol, AddressSegment.Gs));
+    }
 
     /// <summary>Forgets all symbols.</summary>
     public void ForgetAll() => _bytes.Clear();
@@ -39,10 +44,10 @@ internal sealed class SymbolBytes
     /// <summary>Forgets all symbols but some.</summary>
     public void ForgetAllBut(IReadOnlySet<SymbolId> kept)
     {
-        foreach (var symbol in _bytes.Keys)
+        foreach (var place in _bytes.Keys)
         {
-            if (!kept.Contains(symbol))
-                _bytes.Remove(symbol);
+            if (!kept.Contains(place.Symbol))
+                _bytes.Remove(place);
         }
     }
 
@@ -51,16 +56,16 @@ internal sealed class SymbolBytes
     public bool IntersectWith(SymbolBytes other)
     {
         var changed = false;
-        foreach (var (symbol, bytes) in _bytes.ToArray())
+        foreach (var (place, bytes) in _bytes.ToArray())
         {
-            var common = bytes.Intersect(other[symbol]);
+            var common = bytes.Intersect(other[place]);
             if (common.Equals(bytes))
                 continue;
             changed = true;
             if (common.IsEmpty)
-                _bytes.Remove(symbol);
+                _bytes.Remove(place);
             else
-                _bytes[symbol] = common;
+                _bytes[place] = common;
         }
 
         return changed;

@@ -72,7 +72,8 @@ internal sealed class ExecutionJudge(ExecutionPlan plan)
     private void Judge(
         ProbedPlace place, AccessSite store, ReadOnlySpan<ulong> registers, Activation? activation)
     {
-        var address = store.EffectiveAddress.Segment == AddressSegment.None
+        // A place in per-CPU memory stands for itself: it is no address of anything else.
+        var address = store.EffectiveAddress.Segment != AddressSegment.Fs
             ? store.EffectiveAddress.Evaluate(registers)
             : (ulong?)null;
         var length = store.Length.Kind != AccessLengthKind.Unknown

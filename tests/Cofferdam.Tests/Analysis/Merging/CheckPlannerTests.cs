@@ -21,6 +21,16 @@ public sealed class CheckPlannerTests
         }));
 
     [Fact]
+    public void Places_in_per_CPU_memory_are_merged_among_themselves() =>
+        Assert.Equal("check [0, 16); check [0, 8); covered", Assembled.Plan(c =>
+        {
+            c.inc(__qword_ptr.gs[rax + 40]);
+            c.mov(__qword_ptr[rax + 40], rdx);
+            c.add(__qword_ptr.gs[rax + 48], rdx);
+            c.ret();
+        }));
+
+    [Fact]
     public void What_may_not_be_written_is_not_checked_early() =>
         Assert.Equal("check [0, 8); check [-4, 8); covered", Assembled.Plan(c =>
         {

@@ -24,7 +24,7 @@ internal sealed class PathReplay(
 {
     private const int MostBlocks = 200;
 
-    private readonly Dictionary<SymbolId, ByteSet> _checked = [];
+    private readonly Dictionary<(SymbolId Symbol, AddressSegment Segment), ByteSet> _checked = [];
     private readonly Dictionary<StackSlot, Value> _stack = [];
     private readonly Dictionary<KernelAddress, (Value Sum, Value Frame)> _kept = [];
     private readonly Dictionary<KernelAddress, Anchor> _anchors = sites.Values
@@ -147,7 +147,7 @@ internal sealed class PathReplay(
         {
             var covered = site.Check.Covered;
             if (target.IsLinear && covered.Length > 0)
-                Check(target.Base, covered);
+                Check(target.Base, covered, site.EffectiveAddress.Segment);
             return site.Check.Anchor is { } anchor ? JudgeAnchored(site, anchor) : null;
         }
 
@@ -168,7 +168,7 @@ internal sealed class PathReplay(
             Fresh++;
         if (site.Class == AccessClass.Global)
             return target.Base.IsConstant ? null : $"{site.Text} at +0x{site.Offset:x} is not at a constant address";
-        if (!target.IsLinear || !_checked.TryGetValue(target.Base.Symbol, out var bytes)
+        if (!target.IsLinear || !_checked.TryGetValue((target.Base.Symbol, site.EffectiveAddress.Segment), out var bytes)
             || !bytes.Covers(ByteRange.OfLength(target.Base.Offset, length)))
         {
             return $"nothing covers {site.Text} at +0x{site.Offset:x}, {length} bytes at {target}";
@@ -193,9 +193,9 @@ internal sealed class PathReplay(
         : _state[length.Count] is { IsConstant: true } count ? length.Bytes * count.Offset
         : long.MaxValue / 4;
 
-    private void Check(Value address, ByteRange bytes) =>
-        _checked[address.Symbol] =
-            _checked.GetValueOrDefault(address.Symbol, ByteSet.Empty).Union(ByteSet.Of(bytes.Shift(address.Offset)));
+    private void Check(Value address, ByteRange bytes, AddressSegment segment = AddressSegment.None) =>
+        _checked[(address.Symbol, segment)] = _checked.GetValueOrDefault((address.Symbol, segment), ByteSet.Empty)
+            .Union(ByteSet.Of(bytes.Shift(address.Offset)));
 
     private void Store(in Instruction instruction, MemoryWrite write, bool faults)
     {
@@ -263,8 +263,8 @@ internal sealed class PathReplay(
 
         if (!isHarmless(instruction.Target))
         {
-            foreach (var symbol in _checked.Keys.Where(symbol => !_unshared.Contains(symbol)).ToArray())
-                _checked.Remove(symbol);
+            foreach (var place in _checked.Keys.Where(place => !_unshared.Contains(place.Symbol)).ToArray())
+                _checked.Remove(place);
         }
 
         if (size is not { } bytes)
