@@ -10,5 +10,5 @@ public sealed record Allocator(
     string Name, AllocatorFamily Family, CallSiteReport Report, int? SizeArgument = null, int? CacheArgument = null)
 {
     /// <summary>Whether what it returns is another object than any before.</summary>
-    public bool MakesNew => !Name.Contains("realloc", StringComparison.Ordinal);
+    public bool MakesNew { get; init; } = true;
 }

@@ -44,8 +44,8 @@ public static class KernelAllocators
         new("kmem_cache_alloc_bulk_noprof", KmemCache, None, CacheArgument: 0),
 
         // Written with kmalloc_track_caller, so that the tracepoint names whoever called them.
-        new("krealloc", Kmalloc, ReturnAddress, SizeArgument: 1),
-        new("krealloc_noprof", Kmalloc, ReturnAddress, SizeArgument: 1),
+        new("krealloc", Kmalloc, ReturnAddress, SizeArgument: 1) { MakesNew = false },
+        new("krealloc_noprof", Kmalloc, ReturnAddress, SizeArgument: 1) { MakesNew = false },
         new("kmemdup", Kmalloc, ReturnAddress, SizeArgument: 1),
         new("kmemdup_noprof", Kmalloc, ReturnAddress, SizeArgument: 1),
         new("kmemdup_nul", Kmalloc, ReturnAddress),
@@ -72,8 +72,8 @@ public static class KernelAllocators
         new("mempool_alloc_noprof", Kmalloc, Indirect),
         new("kvmalloc_node", KmallocOrVmalloc, Indirect, SizeArgument: 0),
         new("__kvmalloc_node_noprof", KmallocOrVmalloc, Indirect, SizeArgument: 0),
-        new("kvrealloc", KmallocOrVmalloc, Indirect, SizeArgument: 2),
-        new("kvrealloc_noprof", KmallocOrVmalloc, Indirect, SizeArgument: 1),
+        new("kvrealloc", KmallocOrVmalloc, Indirect, SizeArgument: 2) { MakesNew = false },
+        new("kvrealloc_noprof", KmallocOrVmalloc, Indirect, SizeArgument: 1) { MakesNew = false },
         new("kvmemdup", KmallocOrVmalloc, Indirect, SizeArgument: 1),
         new("vmemdup_user", KmallocOrVmalloc, Indirect, SizeArgument: 1),
 

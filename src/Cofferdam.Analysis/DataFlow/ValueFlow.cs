@@ -117,7 +117,7 @@ public sealed class ValueFlow
         var met = _in[block.Number]!;
         foreach (var edge in block.Predecessors)
         {
-            var incoming = edge.Kind == EdgeKind.Normal ? _out[edge.Block] : _outOfFault[edge.Block];
+            var incoming = Incoming(edge);
             if (incoming is null)
                 continue;
             for (var register = Register64.Rax; register <= Register64.R15; register++)
@@ -180,6 +180,10 @@ public sealed class ValueFlow
         return true;
     }
 
+    // What comes in over an edge; null if it was not walked yet.
+    private MachineState? Incoming(BlockEdge edge) =>
+        edge.Kind == EdgeKind.Normal ? _out[edge.Block] : _outOfFault[edge.Block];
+
     // What holds where a block begins, or null if no way to it was walked yet.
     private MachineState? Enter(BasicBlock block)
     {
@@ -195,7 +199,7 @@ public sealed class ValueFlow
         };
         foreach (var edge in block.Predecessors)
         {
-            var incoming = edge.Kind == EdgeKind.Normal ? _out[edge.Block] : _outOfFault[edge.Block];
+            var incoming = Incoming(edge);
             if (incoming is null)
                 continue;
             if (state is null)

@@ -53,24 +53,31 @@ public static class FunctionDecoder
         return new DecodedFunction(code, instructions.DrainToImmutable(), undecoded, padding);
     }
 
-    private static Instruction Reduce(in Iced.Intel.Instruction instruction, in InstructionInfo info) => new()
+    private static Instruction Reduce(in Iced.Intel.Instruction instruction, in InstructionInfo info)
     {
-        Address = new KernelAddress(instruction.IP),
-        Length = (byte)instruction.Length,
-        Flow = FlowOf(instruction),
-        Target = TargetOf(instruction),
-        Write = WriteClassifier.Classify(instruction, info),
-        WrittenRegisters = RegisterEffects.WrittenBy(info),
-        Operands = RegisterEffects.OperandsOf(instruction, info),
-        ReadAddress = RegisterEffects.ReadAddressOf(instruction),
-        HidesOperands = RegisterEffects.HidesOperands(instruction, info),
-        Assignment = RegisterEffects.AssignmentOf(instruction),
-        PointerChange = RegisterEffects.PointerChangeOf(instruction),
-        StoredRegister = RegisterEffects.StoredBy(instruction),
-        StackIncrement = RegisterEffects.StackIncrementOf(instruction),
-        IsNoOperation = instruction.Mnemonic is Mnemonic.Nop or Mnemonic.Endbr64,
-        SetsDirectionFlag = instruction.Mnemonic == Mnemonic.Std,
-    };
+        var write = WriteClassifier.Classify(instruction, info);
+        var written = RegisterEffects.WrittenBy(info);
+        var operands = RegisterEffects.OperandsOf(instruction, written);
+        var assignment = RegisterEffects.AssignmentOf(instruction);
+        return new Instruction
+        {
+            Address = new KernelAddress(instruction.IP),
+            Length = (byte)instruction.Length,
+            Flow = FlowOf(instruction),
+            Target = TargetOf(instruction),
+            Write = write,
+            WrittenRegisters = written,
+            Operands = operands,
+            ReadAddress = RegisterEffects.ReadAddressOf(instruction, assignment),
+            HidesOperands = RegisterEffects.HidesOperands(instruction, write, written, operands),
+            Assignment = assignment,
+            PointerChange = RegisterEffects.PointerChangeOf(instruction),
+            StoredRegister = RegisterEffects.StoredBy(instruction),
+            StackIncrement = RegisterEffects.StackIncrementOf(instruction),
+            IsNoOperation = instruction.Mnemonic is Mnemonic.Nop or Mnemonic.Endbr64,
+            SetsDirectionFlag = instruction.Mnemonic == Mnemonic.Std,
+        };
+    }
 
     private static InstructionFlow FlowOf(in Iced.Intel.Instruction instruction) => instruction.FlowControl switch
     {

@@ -19,9 +19,9 @@ internal static class RegisterEffects
     }
 
     /// <summary>See <see cref="Instruction.Operands"/>.</summary>
-    public static RegisterSet OperandsOf(in Iced.Intel.Instruction instruction, in InstructionInfo info)
+    public static RegisterSet OperandsOf(in Iced.Intel.Instruction instruction, RegisterSet written)
     {
-        var operands = WrittenBy(info);
+        var operands = written;
         for (var operand = 0; operand < instruction.OpCount; operand++)
         {
             if (instruction.GetOpKind(operand) == OpKind.Register)
@@ -35,24 +35,21 @@ internal static class RegisterEffects
     }
 
     /// <summary>See <see cref="Instruction.ReadAddress"/>.</summary>
-    public static EffectiveAddress? ReadAddressOf(in Iced.Intel.Instruction instruction) =>
-        instruction.Mnemonic is not (Mnemonic.Lea or Mnemonic.Nop) && AssignmentOf(instruction) is null
+    public static EffectiveAddress? ReadAddressOf(
+        in Iced.Intel.Instruction instruction, RegisterAssignment? assignment) =>
+        instruction.Mnemonic is not (Mnemonic.Lea or Mnemonic.Nop) && assignment is null
         && HasMemoryOperand(instruction)
             ? AddressOf(instruction)
             : null;
 
     /// <summary>See <see cref="Instruction.HidesOperands"/>.</summary>
-    public static bool HidesOperands(in Iced.Intel.Instruction instruction, in InstructionInfo info)
+    public static bool HidesOperands(
+        in Iced.Intel.Instruction instruction, MemoryWrite? write, RegisterSet written, RegisterSet operands)
     {
         // What these do with their operands is in the flags alone.
-        if (instruction.FlowControl != FlowControl.Next
-            || instruction.Mnemonic is Mnemonic.Cmp or Mnemonic.Test or Mnemonic.Bt or Mnemonic.Nop)
-        {
-            return false;
-        }
-
-        var writes = WriteClassifier.Classify(instruction, info) is not null;
-        return !writes && WrittenBy(info) == default && OperandsOf(instruction, info) != default;
+        var onlySetsFlags = instruction.Mnemonic is Mnemonic.Cmp or Mnemonic.Test or Mnemonic.Bt or Mnemonic.Nop;
+        return instruction.FlowControl == FlowControl.Next && !onlySetsFlags
+            && write is null && written == default && operands != default;
     }
 
     /// <summary>The value that the instruction puts into a whole register, or null if it is not simple.</summary>

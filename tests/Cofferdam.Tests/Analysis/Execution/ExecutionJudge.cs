@@ -106,7 +106,7 @@ internal sealed class ExecutionJudge(ExecutionPlan plan)
     {
         switch (place.Claim)
         {
-            case StoreClaim.Covered when activation is null:
+            case StoreClaim.Covered or StoreClaim.Fresh when activation is null:
                 Counts.Unplaced++;
                 break;
             case StoreClaim.Covered when activation.Covers(address, length):
@@ -114,9 +114,6 @@ internal sealed class ExecutionJudge(ExecutionPlan plan)
                 break;
             case StoreClaim.Covered:
                 Refute(place, address, length, "nothing covers it");
-                break;
-            case StoreClaim.Fresh when activation is null:
-                Counts.Unplaced++;
                 break;
             case StoreClaim.Fresh when activation.HasAllocated(address, length):
                 Counts.Fresh++;

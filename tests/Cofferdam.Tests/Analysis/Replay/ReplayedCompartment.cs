@@ -68,7 +68,7 @@ internal sealed class ReplayedCompartment
     {
         if (_allocations.TryGetValue(call.Address, out var site) && site.ReturnAddress is not null)
         {
-            return site.Allocator.Name.Contains("realloc", StringComparison.Ordinal) ? null
+            return !site.Allocator.MakesNew ? null
                 : (long?)site.Size
                 ?? (site.Cache is { } cache ? _options.ObjectSizeOf!(cache) : null)
                 ?? (site.Allocator.SizeArgument is { } argument
