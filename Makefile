@@ -49,6 +49,7 @@ help: ## this list
 	@echo '  MODE= TRIES=       of attack (default $(MODE) and $(TRIES))'
 	@echo '  MINUTES= POLICIES= SEED=  of judge, learn and soak (default $(MINUTES), all, random); MODE=observe|kill|block'
 	@echo '  MODEL=file         of judge: what tells older objects; a file of this folder (default: nothing does)'
+	@echo "  BUGS='names' SEED= of attack (default all, random)"
 	@echo '  PORTION=           of attack: tries after which Cofferdam is asked what it denied (default $(PORTION))'
 	@echo '  N= KILLS=          of fuzz-gate (default $(N) and $(KILLS))'
 	@echo '  BENCH=tables       of bench (default $(BENCH))'
@@ -133,7 +134,7 @@ demo: build ## confine a live vulnerable module, attack it, show what happened
 .PHONY: attack
 attack: build ## run every attack TRIES times under MODE beside legal users, one JSON object per bug kind and one of all
 	@exec lab/boot $(lab_options) $(KERNEL) 'cofferdam-lab attacks --mode $(MODE) --tries $(TRIES) --portion $(PORTION) \
-		--beside-users'
+		$(if $(BUGS),--bugs $(BUGS)) $(if $(SEED),--seed $(SEED)) --beside-users'
 
 .PHONY: fuzz-gate
 fuzz-gate: build ## say N random things to the gate from several callers, and kill enforce at KILLS moments

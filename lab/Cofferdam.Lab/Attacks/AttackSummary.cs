@@ -1,3 +1,5 @@
+using Cofferdam.Lab.Programs;
+
 namespace Cofferdam.Lab.Attacks;
 
 /// <summary>What became of many attacks through one bug; each number counts tries.</summary>
@@ -9,11 +11,31 @@ namespace Cofferdam.Lab.Attacks;
 /// <param name="Performed">In how many the illegal store landed where it was aimed.</param>
 /// <param name="TaskKilled">In how many the attacking process was killed.</param>
 /// <param name="BystanderChanged">In how many bytes of the bystander changed.</param>
+/// <param name="Unknown">Writes, of anybody, that were allowed meanwhile because nothing was known of their target.</param>
+/// <param name="Missed">Writes, of anybody, that were not checked meanwhile because their probe could not run.</param>
+/// <param name="Lost">Records and events that were lost meanwhile.</param>
 internal sealed record AttackSummary(
-    string Bug, int Tries, int Detected, int Performed, int TaskKilled, int BystanderChanged)
+    string Bug,
+    int Tries,
+    int Detected,
+    int Performed,
+    int TaskKilled,
+    int BystanderChanged,
+    long Unknown = 0,
+    long Missed = 0,
+    long Lost = 0)
 {
     /// <summary>No tries yet.</summary>
     public static AttackSummary None(Bug bug) => new(bug.Name, 0, 0, 0, 0, 0);
+
+    /// <summary>This and what Cofferdam did while the last <paramref name="tries"/> were made.</summary>
+    public AttackSummary With(CompartmentStatus before, CompartmentStatus after, int tries) => this with
+    {
+        Detected = Detected + (int)Math.Min(tries, after.Denies - before.Denies),
+        Unknown = Unknown + after.Unknown - before.Unknown,
+        Missed = Missed + after.Missed - before.Missed,
+        Lost = Lost + after.Lost - before.Lost,
+    };
 
     /// <summary>This and one more try.</summary>
     public AttackSummary With(AttackOutcome outcome) => this with

@@ -13,6 +13,7 @@ internal static class AttacksVerb
     private const string Unprotected = "off";
     private const string Block = "block";
     private const string BlockAndContinue = "block-continue";
+    private const int TellAfter = 100;
 
     /// <summary>The verb.</summary>
     public static Command Create()
@@ -35,6 +36,13 @@ internal static class AttacksVerb
             if (result.GetValueOrDefault<int>() < 1)
                 result.AddError("--portion: expected at least 1");
         });
+        var bugs = new Option<string[]>("--bugs")
+        {
+            Description = "Through which bugs (default: all)",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [.. Bug.All.Select(bug => bug.Name)],
+        };
+        bugs.AcceptOnlyFromAmong([.. Bug.All.Select(bug => bug.Name)]);
         var beside = new Option<bool>("--beside-users")
         {
             Description = "Have legal users at work meanwhile, who check what they wrote; a last object tells of all",
@@ -44,7 +52,7 @@ internal static class AttacksVerb
         var seed = LabOptions.Seed();
         var verb = new Command("attacks", "Attack through every bug of the notes module, many times")
         {
-            mode, tries, portion, beside, untyped, checkout, seed,
+            bugs, mode, tries, portion, beside, untyped, checkout, seed,
         };
         verb.SetAction(arguments =>
         {
@@ -54,9 +62,12 @@ internal static class AttacksVerb
             Console.Error.WriteLine($"seed {seedValue}");
             var modeValue = arguments.GetRequiredValue(mode);
             var series = new AttackSeries(
-                arguments.GetValue(tries), arguments.GetValue(portion), MayDie: modeValue is "kill" or Block);
+                [.. Bug.All.Where(bug => arguments.GetRequiredValue(bugs).Contains(bug.Name))],
+                arguments.GetValue(tries),
+                arguments.GetValue(portion),
+                MayDie: modeValue is "kill" or Block);
             if (modeValue == Unprotected)
-                Attack(series, arguments.GetValue(beside), new Random(seedValue), () => 0);
+                Attack(series, arguments.GetValue(beside), new Random(seedValue), status: null);
             else
                 Run(modeValue, folder, series, arguments.GetValue(beside), new Random(seedValue));
             return 0;
@@ -76,7 +87,9 @@ internal static class AttacksVerb
         try
         {
             CofferdamProgram.AwaitWorkingPhase("notes");
-            Attack(series, besideUsers, random, () => CofferdamProgram.Status("notes").Denies);
+            var summaries = Attack(series, besideUsers, random, () => CofferdamProgram.Status("notes"));
+            if (summaries.Any(summary => summary.Performed > 0))
+                Console.Error.WriteLine(CofferdamProgram.FullStatus("notes"));
         }
         finally
         {
@@ -85,15 +98,24 @@ internal static class AttacksVerb
         }
     }
 
-    private static void Attack(AttackSeries series, bool besideUsers, Random random, Func<long> denies)
+    private static List<AttackSummary> Attack(
+        AttackSeries series, bool besideUsers, Random random, Func<CompartmentStatus>? status)
     {
         using var users = besideUsers ? new LiveWorkload("workload", "--threads", "2", "--for", "0") : null;
-        var summaries = Print(series.Run(random, denies));
+        var summaries = Print(series.Run(random, status, Tell));
         if (users is not null)
         {
             Console.WriteLine(JsonSerializer.Serialize(
                 AttackTotal.Of(summaries, users.Stop()), LabJson.Default.AttackTotal));
         }
+
+        return summaries;
+    }
+
+    private static void Tell(AttackSummary summary)
+    {
+        if (summary.Tries % TellAfter == 0)
+            Console.Error.WriteLine($"{summary.Bug}: {summary.Tries} tries, {summary.Performed} performed");
     }
 
     private static List<AttackSummary> Print(IEnumerable<AttackSummary> summaries)

@@ -1,0 +1,198 @@
+using System.Globalization;
+using System.Text.Json;
+using Cofferdam.Bpf.Objects;
+using Cofferdam.KernelTests.Lab;
+
+namespace Cofferdam.KernelTests.Gate;
+
+/// <summary>
+/// What mode block does when a part of it fails: the write happens and is counted (fail-open) or is denied
+/// (fail-closed), as the table in docs/gate.md says.
+/// </summary>
+public sealed class GateFailureTests
+{
+    // notes_tally() has one store, into module data, which its users execute all the time.
+    private const string Bug = "global-index";
+    private const string Function = "notes_tally";
+    private const uint NoSuchSet = 1 << 20;
+    private const int Attacks = 20;
+    private const string Group = "/sys/fs/cgroup/too-small";
+    private const int NotFound = 8;
+
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public void A_write_whose_site_has_no_row_happens_and_is_counted_as_lost()
+    {
+        using var victims = new LoadedVictims();
+        using var gate = new LoadedGate();
+        Enforce("examples/policies/notes.yaml", "--mode", "block", "--after-deny", "continue");
+        try
+        {
+            Assert.False(Attack(Bug).GetProperty("performed").GetBoolean());
+
+            ChangeRow(_ => default);
+
+            Assert.True(Attack(Bug).GetProperty("performed").GetBoolean());
+            Assert.InRange(Loss("site"), 1, long.MaxValue);
+            // The other sites are sound.
+            Assert.False(Attack("write-what-where").GetProperty("performed").GetBoolean());
+        }
+        finally
+        {
+            GuestProgram.OutputOf("cofferdam", "release", "notes");
+        }
+    }
+
+    [Fact]
+    public void A_write_whose_legal_set_is_not_found_is_denied_though_it_is_legal()
+    {
+        using var victims = new LoadedVictims();
+        using var gate = new LoadedGate();
+        Enforce("examples/policies/notes.yaml", "--mode", "block", "--after-deny", "continue");
+        try
+        {
+            ChangeRow(row => row with { LegalSet = NoSuchSet });
+
+            GuestProgram.Run("cofferdam-lab", "workload", "--for", "2", "--threads", "1", "--seed", "7");
+
+            Assert.InRange(Status("notes").GetProperty("denies").GetInt64(), 1, long.MaxValue);
+        }
+        finally
+        {
+            GuestProgram.OutputOf("cofferdam", "release", "notes");
+        }
+    }
+
+    [Fact]
+    public void Writes_are_denied_when_there_is_no_room_for_their_events()
+    {
+        using var victims = new LoadedVictims();
+        using var gate = new LoadedGate();
+        using var policy = new TemporaryPolicy("""
+            version: 1
+            name: notes
+            compartment: {modules: [notes]}
+            limits: {events: 4KiB, events-per-site: 1000000}
+            legal: {allocated-by: ['*alloc_*file']}
+            """);
+        Enforce(policy.Path, "--mode", "block", "--after-deny", "continue");
+        try
+        {
+            for (var i = 0; i < Attacks; i++)
+                Assert.False(Attack(Bug).GetProperty("performed").GetBoolean());
+
+            Assert.InRange(Loss("event"), 1, Attacks - 1);
+        }
+        finally
+        {
+            GuestProgram.OutputOf("cofferdam", "release", "notes");
+        }
+    }
+
+    [Fact]
+    public void A_probe_that_is_hit_while_another_is_handled_is_missed_and_disturbs_nothing()
+    {
+        using var victims = new LoadedVictims();
+        using var gate = new LoadedGate();
+        // What the judge of the other compartment calls to look at memory that it does not know.
+        using var policy = new TemporaryPolicy("""
+            version: 1
+            name: inner
+            compartment: {functions: ['vmlinux:copy_from_kernel_nofault']}
+            """);
+        Enforce(policy.Path, "--host", "gate", "--mode", "observe", "--allow-holes");
+        Enforce("examples/policies/notes.yaml", "--mode", "block", "--after-deny", "continue");
+        try
+        {
+            Assert.False(Attack("write-what-where").GetProperty("performed").GetBoolean());
+
+            Assert.InRange(Status("inner").GetProperty("missed").GetInt64(), 1, long.MaxValue);
+            Assert.Equal(0, Status("notes").GetProperty("missed").GetInt64());
+        }
+        finally
+        {
+            GuestProgram.OutputOf("cofferdam", "release", "notes");
+            GuestProgram.OutputOf("cofferdam", "release", "inner");
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_left_of_a_compartment_whose_memory_ran_out()
+    {
+        using var victims = new LoadedVictims();
+        using var gate = new LoadedGate();
+        var before = KernelTraces.Read();
+        File.AppendAllText("/sys/fs/cgroup/cgroup.subtree_control", "+memory");
+        Directory.CreateDirectory(Group);
+        try
+        {
+            var failed = 0;
+            var succeeded = false;
+            // What the kernel keeps for it counts, too, so it ends in different places.
+            for (var limit = 48; !succeeded; limit += 16)
+            {
+                File.WriteAllText($"{Group}/memory.max", $"{limit}M");
+                var enforce = GuestProgram.Run(
+                    "sh", "-c", $"echo $$ > {Group}/cgroup.procs && exec cofferdam enforce notes --mode block");
+                succeeded = enforce.ExitStatus == 0;
+                failed += succeeded ? 0 : 1;
+
+                var release = GuestProgram.Run("cofferdam", "release", "notes");
+
+                Assert.True(release.ExitStatus is 0 or NotFound, $"{limit}: {release.ExitStatus}: {release.Errors}");
+                Assert.Empty(KernelTraces.LeftSince(before, _patience));
+            }
+
+            Assert.True(failed > 0, "there was always enough memory");
+        }
+        finally
+        {
+            Directory.Delete(Group);
+        }
+    }
+
+    private static void Enforce(string policy, params string[] options) =>
+        GuestProgram.OutputOf("cofferdam", ["enforce", policy, .. options]);
+
+    private static JsonElement Attack(string bug) =>
+        JsonDocument.Parse(GuestProgram.OutputOf("cofferdam-lab", "attack", bug, "--seed", "1")).RootElement;
+
+    private static JsonElement Status(string name) =>
+        JsonDocument.Parse(GuestProgram.OutputOf("cofferdam", "status", name, "--json")).RootElement;
+
+    private static long Loss(string kind) =>
+        Status("notes").GetProperty("losses").GetProperty(kind).GetInt64();
+
+    // As if the installed tables were broken, in the one row of the function's store.
+    private static void ChangeRow(Func<SiteRow, SiteRow> change)
+    {
+        var start = ulong.Parse(
+            File.ReadLines("/proc/kallsyms")
+                .Select(line => line.Split([' ', '\t']))
+                .First(words => words[2] == Function)[0],
+            NumberStyles.HexNumber,
+            CultureInfo.InvariantCulture);
+        const int mostBytes = 64;
+        using var sites = BpfMap.OpenPinned("/sys/fs/bpf/cofferdam/notes/maps/sites");
+        var changed = 0;
+        for (var slot = 0u; sites.TryGet(slot, out SiteRow row); slot++)
+        {
+            if (row.Address - start >= mostBytes)
+                continue;
+            sites.Set(slot, change(row));
+            changed++;
+        }
+
+        Assert.Equal(1, changed);
+    }
+
+    private sealed class TemporaryPolicy : IDisposable
+    {
+        public TemporaryPolicy(string text) => File.WriteAllText(Path, text);
+
+        public string Path { get; } = System.IO.Path.ChangeExtension(System.IO.Path.GetTempFileName(), ".yaml");
+
+        public void Dispose() => File.Delete(Path);
+    }
+}
