@@ -58,6 +58,12 @@ public sealed record CompiledPolicy
     /// <summary>The class ranges, ascending and disjoint.</summary>
     public required IReadOnlyList<RangeRow> RangeRows { get; init; }
 
+    /// <summary>The rows of the table of modules, by number.</summary>
+    public IReadOnlyList<LoadedModuleRow> ModuleRows { get; init; } = [];
+
+    /// <summary>The modules that functions of the compartment are in.</summary>
+    public IReadOnlyList<ConfinedModule> Modules { get; init; } = [];
+
     /// <summary>
     /// Where the compartment writes by way of variables: what lies there when it is raised is of
     /// <see cref="ReachedClass"/>, if nothing else tells its class.

@@ -83,6 +83,13 @@ public static class PolicyCompiler
             AllocationRows = allocations.Rows,
             CacheRows = allocations.CacheRows(),
             RangeRows = ranges,
+            ModuleRows = new ModuleNumbers(image.Modules).Rows,
+            Modules =
+            [
+                .. image.Modules.All.Index()
+                    .Where(module => map.Functions.Any(function => function.Module == module.Item.Name))
+                    .Select(module => new ConfinedModule(module.Item.Name, module.Index + 1)),
+            ],
             WrittenPaths = map.WrittenPaths,
             ReachedClass = reached,
             Layout = LayoutOf(image, policy, ranges.Count),

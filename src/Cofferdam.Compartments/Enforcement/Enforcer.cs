@@ -189,6 +189,7 @@ public static class Enforcer
         Sites = compiled.Sites,
         Anchors = compiled.Anchors,
         Entries = compiled.Entries,
+        Modules = compiled.Modules,
         Classes = compiled.Classes,
         LegalSets = compiled.LegalSets,
         Holes = holes,
