@@ -15,6 +15,9 @@ public enum MemoryKind
     /// <summary>A slab cache that is younger than the watching.</summary>
     NewCache,
 
+    /// <summary>What others allocated, somewhere: it has a record only while a policy is learnt.</summary>
+    OthersObject,
+
     /// <summary>The page allocator, for one object with a record: large kmalloc.</summary>
     LargeObject,
 

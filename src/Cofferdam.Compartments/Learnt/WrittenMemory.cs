@@ -39,6 +39,7 @@ public sealed record WrittenMemory(MemoryKind Kind, int Sites, ulong Recorded, u
             RegionClass.Vmalloc => MemoryKind.Vmalloc,
             RegionClass.User => MemoryKind.User,
             RegionClass.NewCache => MemoryKind.NewCache,
+            RegionClass.Foreign => MemoryKind.OthersObject,
             RegionClass.Pages => lesson.Detail == 0 ? MemoryKind.SinglePages : MemoryKind.CompoundPages,
             RegionClass.KernelData or RegionClass.Module or RegionClass.NewModule => MemoryKind.Variables,
             RegionClass.Unrecorded or RegionClass.OtherCache => KindOfCache(lesson.Detail, names),

@@ -63,7 +63,9 @@ public sealed class ModelTests
             Assert.Equal(RecordSource.ByTree, RecordOf(disguised)?.Source);
             var before = InstalledCompartment.Open("notes").ReadStatus(busiest: 0);
             Assert.Equal((0ul, (ulong)Tries), (before.Late, before.Inferences[Inference.Illegal]));
-            Assert.Contains(before.UnknownObjects, unknown => unknown.Site.Function == "notes_restore");
+            Assert.Contains(before.UnknownObjects, unknown =>
+                unknown is { Site.Function: "notes_restore", Told: Inference.Abstained, ObjectSize: OlderObjects.Slot }
+                && unknown.SinceFirst >= unknown.SinceLast && unknown.SinceLast > TimeSpan.Zero);
             Assert.True(before.Records is { Census: >= Tries, Tree: >= 1, Seen: >= 1 }, $"{before.Records}");
 
             older.Delete(disguisedNote);
