@@ -39,13 +39,21 @@ internal sealed class WrittenPaths
     {
         var candidates = sites.Where(SiteTyper.IsCandidate).ToDictionary(site => site.Address);
         var found = new HashSet<PointerPath>[flows.Length];
-        Parallel.For(0, flows.Length, at => found[at] = new WrittenPaths(flows[at]).FindIn(candidates));
+        Parallel.For(0, flows.Length, at =>
+            found[at] = ReadsVariable(flows[at]) ? new WrittenPaths(flows[at]).FindIn(candidates) : []);
         return
         [
             .. found.SelectMany(paths => paths).Distinct()
                 .OrderBy(path => (ulong)path.Start).ThenBy(path => path.ToString(), StringComparer.Ordinal),
         ];
     }
+
+    // Most routines read no pointer that a variable holds: they need no closer look.
+    private static bool ReadsVariable(ValueFlow flow) =>
+        flow.Origins.Any(origin =>
+            origin is SymbolOrigin.Load { Width: 8, Address.Base: { IsConstant: true, Offset: < 0 } })
+        || flow.Graph.Routine.Instructions.Any(instruction =>
+            instruction.PointerChange?.Added is { Base: Register64.None, Segment: AddressSegment.None });
 
     private HashSet<PointerPath> FindIn(Dictionary<KernelAddress, AccessSite> sites)
     {
