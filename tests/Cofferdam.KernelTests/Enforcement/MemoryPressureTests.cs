@@ -19,7 +19,7 @@ public sealed class MemoryPressureTests
     public void Objects_keep_their_records_while_the_kernel_shrinks_and_compacts_its_memory()
     {
         using var victims = new LoadedVictims();
-        Enforce(Example());
+        Enforce(ExamplePolicy.Read("notes"));
         try
         {
             using var session = NotesSession.Open();
@@ -56,7 +56,7 @@ public sealed class MemoryPressureTests
     public void What_finds_no_room_among_the_records_is_unknown_and_counted_and_not_denied()
     {
         using var victims = new LoadedVictims();
-        var policy = Example();
+        var policy = ExamplePolicy.Read("notes");
         Enforce(policy with
         {
             Initialization = TimeSpan.FromMilliseconds(1),
@@ -83,12 +83,9 @@ public sealed class MemoryPressureTests
 
     private static void Enforce(Policy policy)
     {
-        using var compartment = new CompiledCompartment(policy with { Mode = EnforcementMode.Observe, AllowHoles = true });
+        using var compartment = new CompiledCompartment(policy with { AllowHoles = true });
         Enforcer.Enforce(compartment.Policy, compartment.Image, null, TestContext.Current.CancellationToken);
     }
-
-    private static Policy Example() => PolicyReader.ReadFile(
-        Path.Combine(Environment.GetEnvironmentVariable("LAB_CHECKOUT")!, "examples", "policies", "notes.yaml"));
 
     private static byte[] TextOf(uint number) => Encoding.ASCII.GetBytes($"{number}".PadLeft(Length));
 

@@ -17,8 +17,7 @@ public sealed class ReachedObjectTests
     public void What_a_module_allocated_when_it_was_loaded_is_legal_in_the_working_phase()
     {
         GuestProgram.OutputOf("modprobe", "cls_u32");
-        var example = PolicyReader.ReadFile(
-            Path.Combine(Environment.GetEnvironmentVariable("LAB_CHECKOUT")!, "examples/policies/net_sched.yaml"));
+        var example = ExamplePolicy.Read("net_sched");
         using var compartment = new CompiledCompartment(example with
         {
             Name = "u32",

@@ -61,7 +61,7 @@ public sealed class ReloadedModuleTests
     {
         using var victims = new LoadedVictims();
         GuestProgram.OutputOf("modprobe", Other, "numdummies=0");
-        var policy = Policy.ForModule("notes");
+        var policy = ExamplePolicy.Read("notes");
         using var compartment = new CompiledCompartment(policy with
         {
             AllowHoles = true,
@@ -97,7 +97,7 @@ public sealed class ReloadedModuleTests
     private static void Enforce(ProbeHostKind host)
     {
         using var compartment = new CompiledCompartment(
-            Policy.ForModule("notes") with { AllowHoles = true, Host = host });
+            ExamplePolicy.Read("notes") with { AllowHoles = true, Host = host });
         Enforcer.Enforce(compartment.Policy, compartment.Image, null, Cancellation);
     }
 
