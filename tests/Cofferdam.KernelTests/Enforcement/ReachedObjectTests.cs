@@ -1,6 +1,5 @@
 using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Enforcement;
-using Cofferdam.Compartments.Policies;
 using Cofferdam.KernelTests.Lab;
 
 namespace Cofferdam.KernelTests.Enforcement;
