@@ -5,6 +5,7 @@
 #ifndef COFFERDAM_CLASSIFY_H
 #define COFFERDAM_CLASSIFY_H
 
+#include "modules.h"
 #include "pages.h"
 
 struct object {
@@ -77,7 +78,8 @@ static __always_inline int classify_range(__u64 address, struct object *object)
 		} else if (address >= range->end) {
 			low = middle + 1;
 		} else {
-			found(object, range->class, range->start, range->end);
+			found(object, is_gone(range->module) ? CLASS_NEW_MODULE : range->class,
+			      range->start, range->end);
 			return 1;
 		}
 	}

@@ -102,7 +102,7 @@ struct site {
 struct allocation {
 	__u64 return_address;	/* 0: empty slot */
 	__u32 class;
-	__u32 unused;
+	__u32 module;		/* that the call is in: its number (modules.h) */
 };
 
 struct legal_set {
@@ -113,6 +113,13 @@ struct legal_set {
 struct range {
 	__u64 start, end;
 	__u32 class;
+	__u32 module;		/* that it belongs to: its number (modules.h) */
+};
+
+/* A module that was there when the compartment was raised. */
+struct loaded_module {
+	__u64 address;		/* of its struct module; 0 for the kernel itself */
+	__u32 gone;		/* it was unloaded since */
 	__u32 unused;
 };
 
@@ -274,6 +281,7 @@ struct layout {
 	__u32 events_per_site;
 	__u32 trees;			/* how many slab caches have one */
 	__u32 learning;			/* what is written is noted, and nothing judged (learn.h) */
+	__u32 module_count;		/* of loaded_modules, the kernel itself included */
 };
 
 #endif

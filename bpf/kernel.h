@@ -35,6 +35,7 @@ struct task_struct {
 /* Linux 6.1: slab pages are a page flag. */
 enum pageflags {
 	PG_slab = 9,
+	PG_head = 16,
 };
 
 /* Linux 6.12: slab pages are a type in the top byte of page_type (commit 46df8e73a4a3). */

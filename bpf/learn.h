@@ -17,21 +17,28 @@ static __always_inline __u32 foreign_allocation(__u64 return_address)
 	return return_address;
 }
 
-/* Which object of its class, where that does not say what it is. */
+/* Whether the page allocator gave it with others as one block, as it does for page fragments and large objects. */
+static __always_inline int is_in_compound(__u64 address)
+{
+	struct block block;
+
+	return read_block(&block, address) &&
+	       block_field(&block, __u64, page, flags) >> bpf_core_enum_value(enum pageflags, PG_head) & 1;
+}
+
+/* Which object of its class, where that does not say what it is, or in what kind of memory. */
 static __always_inline __u64 detail_of(__u64 address, const struct object *object)
 {
 	switch (object->class) {
 	case CLASS_FOREIGN:	/* who allocated it */
 		return object->size;
-	case CLASS_UNRECORDED:	/* its slab cache */
-	case CLASS_OTHER_CACHE:
-	case CLASS_NEW_CACHE:
-		return cache_at(address);
 	case CLASS_KERNEL_DATA:	/* the variable */
 	case CLASS_MODULE:
 		return address;
-	default:
-		return 0;
+	case CLASS_PAGES:
+		return is_in_compound(address);
+	default:		/* its slab cache */
+		return within(address, layout.direct_map, layout.direct_map_end) ? cache_at(address) : 0;
 	}
 }
 

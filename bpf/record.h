@@ -37,7 +37,7 @@ static __noinline int record_allocation(__u64 return_address, __u64 address, __u
 	allocation = bpf_map_lookup_elem(&allocations, &slot);
 	if (!allocation || !address)
 		return 0;
-	if (allocation->return_address == return_address) {
+	if (allocation->return_address == return_address && !is_gone(allocation->module)) {
 		record.known = KNOWN_RECORDED;
 		record.class = allocation->class;
 		record.size = size > 0xffffffff ? 0xffffffff : size;

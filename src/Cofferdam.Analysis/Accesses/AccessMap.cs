@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cofferdam.Analysis.Allocations;
 using Cofferdam.Analysis.BulkWrites;
+using Cofferdam.Analysis.Paths;
 using Cofferdam.Kernel.Code;
 
 namespace Cofferdam.Analysis.Accesses;
@@ -31,6 +32,9 @@ public sealed record AccessMap
 
     /// <summary>The code without full coverage, by address. Enforcement refuses a map that has any.</summary>
     public required ImmutableArray<CoverageGap> Gaps { get; init; }
+
+    /// <summary>Where the sites write by way of variables, in order; none without data flow.</summary>
+    public ImmutableArray<PointerPath> WrittenPaths { get; init; } = [];
 
     /// <summary>The totals.</summary>
     public required AccessCounts Counts { get; init; }

@@ -4,6 +4,7 @@ using Cofferdam.Analysis.BulkWrites;
 using Cofferdam.Analysis.DataFlow;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Analysis.Merging;
+using Cofferdam.Analysis.Paths;
 using Cofferdam.Analysis.Typing;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Code;
@@ -83,9 +84,11 @@ internal sealed class AccessMapBuilder
     {
         var allocations = _allocations.OrderBy(a => a.Address).DistinctBy(a => a.Address).ToImmutableArray();
         var sites = _sites.OrderBy(s => s.Address).ToImmutableArray();
+        ImmutableArray<PointerPath> paths = [];
         if (_options.Merges || _options.Types is not null)
         {
             var flows = ValueFlow.AnalyzeAll(_decoded, _options.Hidden);
+            paths = WrittenPaths.Find(sites, flows);
             if (_options.Merges)
                 sites = SiteRefiner.Refine(sites, allocations, flows, _options);
             if (_options.Types is { } types)
@@ -107,6 +110,7 @@ internal sealed class AccessMapBuilder
             Allocations = allocations,
             OutgoingHelpers = _outgoing.Helpers(),
             Gaps = _coverage.Gaps(),
+            WrittenPaths = paths,
             Counts = new AccessCounts
             {
                 Functions = _distinctFunctions,

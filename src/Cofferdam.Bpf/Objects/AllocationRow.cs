@@ -12,5 +12,6 @@ public struct AllocationRow
     /// <summary>The class of the objects made here.</summary>
     public uint Class;
 
-    private readonly uint _unused;
+    /// <summary>The number of the module that the call is in; 0 for the kernel itself.</summary>
+    public uint Module;
 }

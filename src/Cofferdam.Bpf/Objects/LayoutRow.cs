@@ -28,5 +28,6 @@ public struct LayoutRow
     public uint EventsPerSite;
     public uint Trees;
     public uint Learning;
+    public uint ModuleCount;
 #pragma warning restore CS1591
 }

@@ -14,15 +14,15 @@ public sealed class LoadedObject : IDisposable
         "site_buckets", "sites", "counts_map", "allocation_buckets", "allocations", "legal_sets", "ranges",
         "cache_buckets", "caches", "records", ".data.callers", ".bss", "doubts", "kept_pointers", "losses", "rescues",
         "state_map", "events", "cache_trees", "contents", "contents_used", "inferences", "audits", "agreements",
-        ".data.forest", ".data.census",
+        ".data.forest", ".data.census", "loaded_modules",
     ];
 
     /// <summary>
-    /// The programs that keep records, in the order in which they must be attached; those whose hook this kernel lacks
-    /// are left out.
+    /// The programs that keep records, and track of the modules, in the order in which they must be attached; those
+    /// whose hook this kernel lacks are left out.
     /// </summary>
     public static readonly IReadOnlyList<string> RecordPrograms =
-        [.. RecordRelay.All.SelectMany(relay => relay.Programs)];
+        ["on_module_free", .. RecordRelay.All.SelectMany(relay => relay.Programs)];
 
     /// <summary>The program that judges a write.</summary>
     public const string CheckProgram = "check_write";

@@ -28,6 +28,9 @@ public sealed record MapShapes(
     /// <summary>Slab caches with a tree.</summary>
     public int CacheTrees { get; init; }
 
+    /// <summary>Modules, the kernel itself included.</summary>
+    public int Modules { get; init; }
+
     /// <summary>What sites wrote, while a policy is learnt.</summary>
     public int Lessons { get; init; }
 
@@ -39,5 +42,6 @@ public sealed record MapShapes(
             ("allocation_buckets", AllocationBuckets), ("allocations", AllocationSlots), ("legal_sets", LegalSets),
             ("ranges", Ranges), ("cache_buckets", CacheBuckets), ("caches", CacheSlots), ("cache_trees", CacheTrees),
             ("records", Records), ("events", EventBytes), ("lessons", Lessons),
+            ("loaded_modules", Modules),
         }.Select(shape => (shape.Map, (uint)Math.Max(1, shape.Entries)));
 }

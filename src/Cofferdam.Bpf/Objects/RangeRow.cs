@@ -15,5 +15,6 @@ public struct RangeRow
     /// <summary>The class of what lies there.</summary>
     public uint Class;
 
-    private readonly uint _unused;
+    /// <summary>The number of the module that it belongs to; 0 for the kernel itself.</summary>
+    public uint Module;
 }

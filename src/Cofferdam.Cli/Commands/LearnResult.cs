@@ -6,6 +6,13 @@ namespace Cofferdam.Cli.Commands;
 /// <param name="Learnt">What was written.</param>
 /// <param name="Time">How long it watched.</param>
 /// <param name="Sites">How many sites.</param>
+/// <param name="Memory">In what kinds of memory it was.</param>
 /// <param name="Unnoted">Writes that are not among it.</param>
 /// <param name="Unrecorded">Allocations that could not be recorded: what was written there is untold.</param>
-internal sealed record LearnResult(LearntWrites Learnt, TimeSpan Time, int Sites, ulong Unnoted, ulong Unrecorded);
+internal sealed record LearnResult(
+    LearntWrites Learnt,
+    TimeSpan Time,
+    int Sites,
+    IReadOnlyList<WrittenMemory> Memory,
+    ulong Unnoted,
+    ulong Unrecorded);

@@ -89,6 +89,7 @@ internal sealed class LearnVerb : Verb
             new LearntWrites(policy.Name, RunningKernel.Release(), RunningKernel.BuildId(), learner.Read()),
             time,
             compiled.Sites.Count,
+            learner.ReadMemory(),
             learner.LossOf(Loss.Lesson),
             learner.LossOf(Loss.Record));
     }

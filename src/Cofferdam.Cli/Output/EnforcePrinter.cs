@@ -31,9 +31,10 @@ internal static class EnforcePrinter
         if (report.Census is { } census)
         {
             console.WriteLine(
-                $"of {Units.Count(census.Objects)} objects alive before, {Units.Count(census.Told)} are its own by "
-                + $"their content, {Units.Count(census.Foreign)} are of others, {Units.Count(census.Untold)} not told "
-                + $"({Milliseconds(census.Ms)})");
+                $"of {Units.Count(census.Objects)} objects alive before, "
+                + $"{Units.Count(census.Told - census.Reached)} are its own by their content, "
+                + $"{Units.Count(census.Reached)} by its variables; {Units.Count(census.Foreign)} are of others, "
+                + $"{Units.Count(census.Untold)} not told ({Milliseconds(census.Ms)})");
         }
 
         console.WriteLine(

@@ -13,6 +13,15 @@ internal static class LearnPrinter
         Add(table, report.Learnt, report.File is null ? "if learnt" : "learnt");
         Add(table, report.Untold, "no");
         table.WriteTo(terminal.Human);
+        var memory = new TextTable("memory", ">sites", ">writes", ">with a record");
+        foreach (var kind in report.Memory)
+        {
+            memory.Add(
+                kind.Kind.Replace('_', ' '), Units.Count(kind.Sites), Units.Count(kind.Writes),
+                Units.Count(kind.Recorded));
+        }
+
+        memory.WriteTo(terminal.Human);
         var time = Units.Time(TimeSpan.FromSeconds(report.Seconds));
         terminal.Out.WriteLine(
             $"{report.Compartment}: {Units.Count(report.Sites)} sites watched for {time}. Of what "

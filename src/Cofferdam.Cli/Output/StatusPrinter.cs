@@ -49,6 +49,7 @@ internal static class StatusPrinter
                 $"{Units.Count(status.Anchors)} anchors kept {Units.Count(status.Kept)} pointers for checks");
         }
 
+        PrintModules(console, status);
         PrintObjects(console, status);
         var losses = new TextTable("not seen, not kept, or not told", ">count");
         foreach (var (kind, count) in status.Losses.Where(loss => loss.Value > 0))
@@ -78,6 +79,23 @@ internal static class StatusPrinter
         sites.WriteTo(console);
     }
 
+    private static void PrintModules(IAnsiConsole console, StatusReport status)
+    {
+        foreach (var (name, standing) in status.Modules)
+        {
+            switch (standing)
+            {
+                case "unloaded":
+                    console.MarkupLineInterpolated($"[yellow]module {name} was unloaded[/] since it was confined");
+                    break;
+                case "reloaded":
+                    console.MarkupLineInterpolated(
+                        $"[red]module {name} was loaded anew and is not confined[/]: release and enforce again");
+                    break;
+            }
+        }
+    }
+
     private static void PrintObjects(IAnsiConsole console, StatusReport status)
     {
         var records = status.Records;
@@ -92,9 +110,20 @@ internal static class StatusPrinter
                 + $"at the latest in {Time(status.UntilDeadlineMs)}");
         }
 
-        var unknown = new TextTable("live objects that nothing tells, first written at", ">objects");
-        foreach (var site in status.UnknownObjects)
-            unknown.Add(site.Place, Units.Count(site.Objects));
+        var unknown = new TextTable(
+            "live objects that nothing tells, first written at", "content", ">bytes each", ">objects", ">first ago",
+            ">last ago");
+        foreach (var alike in status.UnknownObjects)
+        {
+            unknown.Add(
+                alike.Place,
+                alike.Told == "unseen" ? "looks legal, was not seen before" : "tells nothing",
+                Units.Count(alike.ObjectSize),
+                Units.Count(alike.Objects),
+                Time(alike.SinceFirstMs),
+                Time(alike.SinceLastMs));
+        }
+
         unknown.WriteTo(console);
 
         var agreements = new TextTable(

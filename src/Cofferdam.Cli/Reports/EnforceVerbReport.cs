@@ -64,12 +64,21 @@ internal sealed record EnforceVerbReport(
 
     /// <summary>What was alive before, in objects.</summary>
     internal sealed record CensusPart(
-        int Objects, int Told, int Untold, int Foreign, int Changed, int Lost, int Uncertain, double Ms)
+        int Objects,
+        int Told,
+        int Reached,
+        int Untold,
+        int Foreign,
+        int Changed,
+        int Lost,
+        int Uncertain,
+        double Ms)
     {
         /// <summary>The report of a census.</summary>
         public static CensusPart Of(CensusReport census) => new(
             census.Objects,
             census.Told,
+            census.Reached,
             census.Untold,
             census.Foreign,
             census.Changed,

@@ -13,6 +13,7 @@ namespace Cofferdam.Cli.Reports;
 /// <param name="Legal">How many pairs of site and class are legal by the policy alone.</param>
 /// <param name="Learnt">Pairs that are legal only if the file is used.</param>
 /// <param name="Untold">Pairs that are not legal even then.</param>
+/// <param name="Memory">What was written by the kind of memory, most writes first.</param>
 /// <param name="Unnoted">Writes that are not among it, for want of room.</param>
 /// <param name="Unrecorded">Allocations that were not recorded, for want of room.</param>
 internal sealed record LearnReport(
@@ -25,6 +26,7 @@ internal sealed record LearnReport(
     int Legal,
     IReadOnlyList<LearntWriteReport> Learnt,
     IReadOnlyList<LearntWriteReport> Untold,
+    IReadOnlyList<LearnReport.MemoryPart> Memory,
     ulong Unnoted,
     ulong Unrecorded)
 {
@@ -39,6 +41,13 @@ internal sealed record LearnReport(
         result.Learnt.Writes.Count(write => write.Standing == LearntStanding.Legal),
         LearntWriteReport.Of(result.Learnt, LearntStanding.Learnt),
         LearntWriteReport.Of(result.Learnt, LearntStanding.Untold),
+        [
+            .. result.Memory.Select(memory => new MemoryPart(
+                ReportNames.Of(memory.Kind), memory.Sites, memory.Recorded, memory.Writes)),
+        ],
         result.Unnoted,
         result.Unrecorded);
+
+    /// <summary>What was written in memory of one kind.</summary>
+    internal sealed record MemoryPart(string Kind, int Sites, ulong Recorded, ulong Writes);
 }

@@ -12,6 +12,7 @@ internal sealed record StatusReport(
     double UntilDeadlineMs,
     StatusReport.RecordsPart Records,
     IReadOnlyList<StatusReport.UnknownPart> UnknownObjects,
+    IReadOnlyList<StatusReport.ModulePart> Modules,
     int Sites,
     int? OptimisedSites,
     int Anchors,
@@ -42,7 +43,8 @@ internal sealed record StatusReport(
         status.UntilWorking.TotalMilliseconds,
         status.UntilDeadline.TotalMilliseconds,
         RecordsPart.Of(status.Records),
-        [.. status.UnknownObjects.Select(unknown => new UnknownPart(unknown.Site.Place, unknown.Count))],
+        [.. status.UnknownObjects.Select(UnknownPart.Of)],
+        [.. status.Modules.Select(module => new ModulePart(module.Name, ReportNames.Of(module.Standing)))],
         status.Sites,
         status.OptimisedSites,
         status.Anchors,
@@ -75,8 +77,22 @@ internal sealed record StatusReport(
             new(records.Recorded, records.Census, records.Tree, records.Seen);
     }
 
-    /// <summary>Live objects that nothing tells, by the site that wrote them first.</summary>
-    internal sealed record UnknownPart(string Place, int Objects);
+    /// <summary>Live objects that nothing tells and that are alike, by the site that wrote them first.</summary>
+    internal sealed record UnknownPart(
+        string Place, string Told, uint ObjectSize, int Objects, double SinceFirstMs, double SinceLastMs)
+    {
+        /// <summary>The report of unknown objects.</summary>
+        public static UnknownPart Of(UnknownObjects unknown) => new(
+            unknown.Site.Place,
+            ReportNames.Of(unknown.Told),
+            unknown.ObjectSize,
+            unknown.Count,
+            unknown.SinceFirst.TotalMilliseconds,
+            unknown.SinceLast.TotalMilliseconds);
+    }
+
+    /// <summary>A module of the compartment, and what became of it.</summary>
+    internal sealed record ModulePart(string Name, string Standing);
 
     /// <summary>The counters of one access site.</summary>
     internal sealed record SitePart(string Place, string Instruction, ulong Hits, ulong Denies, ulong Unknown);

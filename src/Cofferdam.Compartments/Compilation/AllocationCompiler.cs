@@ -15,6 +15,7 @@ namespace Cofferdam.Compartments.Compilation;
 internal sealed class AllocationCompiler(KernelImage image, ClassTable classes, AccessMapOptions options)
 {
     private readonly SortedDictionary<ulong, AllocationRow> _rows = [];
+    private readonly ModuleNumbers _modules = new(image.Modules);
     private readonly HashSet<KernelAddress> _dedicated = [];
     private readonly SortedSet<string> _unrecorded = new(StringComparer.Ordinal);
     private readonly HashSet<string> _foreign = new(StringComparer.Ordinal);
@@ -163,7 +164,12 @@ internal sealed class AllocationCompiler(KernelImage image, ClassTable classes, 
             .Select(image.Functions.Of);
 
     private void AddRow(KernelAddress returnAddress, int id) =>
-        _rows.TryAdd(returnAddress.Value, new AllocationRow { ReturnAddress = returnAddress.Value, Class = (uint)id });
+        _rows.TryAdd(returnAddress.Value, new AllocationRow
+        {
+            ReturnAddress = returnAddress.Value,
+            Class = (uint)id,
+            Module = _modules.At(returnAddress),
+        });
 
     private int AddCache(SlabCache cache, string origin)
     {

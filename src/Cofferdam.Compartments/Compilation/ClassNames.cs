@@ -12,6 +12,9 @@ internal static class ClassNames
     /// <summary>What stands before the name of a variable.</summary>
     public const string VariablePrefix = "variable ";
 
+    /// <summary>What was alive before, and where a variable leads that the compartment writes by way of.</summary>
+    public const string Reached = "reached from a variable";
+
     /// <summary>What a function allocates.</summary>
     public static string AllocatedBy(string function) => AllocatedByPrefix + function;
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Cofferdam.Analysis.Paths;
 using Cofferdam.Bpf.Gate;
 using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Policies;
@@ -55,6 +57,21 @@ public sealed record CompiledPolicy
 
     /// <summary>The class ranges, ascending and disjoint.</summary>
     public required IReadOnlyList<RangeRow> RangeRows { get; init; }
+
+    /// <summary>The rows of the table of modules, by number.</summary>
+    public IReadOnlyList<LoadedModuleRow> ModuleRows { get; init; } = [];
+
+    /// <summary>The modules that functions of the compartment are in.</summary>
+    public IReadOnlyList<ConfinedModule> Modules { get; init; } = [];
+
+    /// <summary>
+    /// Where the compartment writes by way of variables: what lies there when it is raised is of
+    /// <see cref="ReachedClass"/>, if nothing else tells its class.
+    /// </summary>
+    public ImmutableArray<PointerPath> WrittenPaths { get; init; } = [];
+
+    /// <summary>The class of these objects; null if there are no such paths.</summary>
+    public int? ReachedClass { get; init; }
 
     /// <summary>What tells objects without a record by their content; null without a model.</summary>
     public CompiledModel? Model { get; init; }

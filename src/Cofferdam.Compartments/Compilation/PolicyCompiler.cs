@@ -45,6 +45,9 @@ public static class PolicyCompiler
         foreach (var cache in policy.Legal.Caches)
             allocations.AddCache(cache, "cache of the policy");
         lessons.AddTo(allocations);
+        int? reached = map.WrittenPaths.IsEmpty
+            ? null
+            : classes.Legal(ClassNames.Reached, "variables that the compartment writes by way of");
 
         var legal = classes.Classes.Where(c => c.Legal && c.Origin != LearntCompiler.Origin).Select(c => c.Id);
         var sets = new LegalSetCompiler(
@@ -80,6 +83,15 @@ public static class PolicyCompiler
             AllocationRows = allocations.Rows,
             CacheRows = allocations.CacheRows(),
             RangeRows = ranges,
+            ModuleRows = new ModuleNumbers(image.Modules).Rows,
+            Modules =
+            [
+                .. image.Modules.All.Index()
+                    .Where(module => map.Functions.Any(function => function.Module == module.Item.Name))
+                    .Select(module => new ConfinedModule(module.Item.Name, module.Index + 1)),
+            ],
+            WrittenPaths = map.WrittenPaths,
+            ReachedClass = reached,
             Layout = LayoutOf(image, policy, ranges.Count),
         };
     }

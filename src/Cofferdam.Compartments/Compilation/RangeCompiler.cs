@@ -15,6 +15,7 @@ internal sealed class RangeCompiler(KernelImage image, ClassTable classes)
     private const int MostRanges = 1 << 12;
     private const int MostChunks = 4096;
     private readonly List<RangeRow> _rows = [];
+    private readonly ModuleNumbers _modules = new(image.Modules);
     private readonly HashSet<string> _legalModules = [];
 
     /// <summary>Makes the writable data of a module a legal class.</summary>
@@ -99,6 +100,14 @@ internal sealed class RangeCompiler(KernelImage image, ClassTable classes)
     private void Add(AddressRange range, int id)
     {
         if (range.Length > 0)
-            _rows.Add(new RangeRow { Start = range.Start.Value, End = range.End.Value, Class = (uint)id });
+        {
+            _rows.Add(new RangeRow
+            {
+                Start = range.Start.Value,
+                End = range.End.Value,
+                Class = (uint)id,
+                Module = _modules.At(range.Start),
+            });
+        }
     }
 }

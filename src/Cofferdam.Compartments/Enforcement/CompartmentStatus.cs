@@ -36,6 +36,9 @@ public sealed record CompartmentStatus
     /// <summary>What the content of objects told at their free, by what it told at the first write.</summary>
     public required IReadOnlyDictionary<Inference, IReadOnlyDictionary<Outcome, ulong>> Agreements { get; init; }
 
+    /// <summary>The modules that its functions are in.</summary>
+    public required IReadOnlyList<ModuleStatus> Modules { get; init; }
+
     /// <summary>Access sites probed.</summary>
     public required int Sites { get; init; }
 

@@ -116,11 +116,9 @@ public static class Enforcer
         IProgress<EnforceStep>? progress,
         CancellationToken cancellation)
     {
-        if (compiled.Model is not { } model)
-            return null;
         progress?.Report(new EnforceStep(EnforceStage.Census, 0, 0));
         return HeapCensusTaker.Take(
-            model,
+            compiled,
             image,
             loaded,
             (done, total) => progress?.Report(new EnforceStep(EnforceStage.Census, done, total)),
@@ -191,6 +189,7 @@ public static class Enforcer
         Sites = compiled.Sites,
         Anchors = compiled.Anchors,
         Entries = compiled.Entries,
+        Modules = compiled.Modules,
         Classes = compiled.Classes,
         LegalSets = compiled.LegalSets,
         Holes = holes,

@@ -82,6 +82,7 @@ public sealed class InstalledCompartment
             Records = PhaseReader.ReadRecords(_paths),
             UnknownObjects = PhaseReader.ReadUnknown(_paths, description),
             Agreements = PhaseReader.ReadAgreements(_paths),
+            Modules = ModuleStatus.Read(_paths, description.Modules),
             Sites = description.Sites.Count,
             OptimisedSites = KprobeList.CountOptimised(
                 description.Sites.Select(site => site.Address.Value).ToHashSet()),
@@ -203,6 +204,7 @@ public sealed class InstalledCompartment
         Records = RecordCounts.None,
         UnknownObjects = [],
         Agreements = PhaseReader.Agreements((_, _) => 0),
+        Modules = [],
         Sites = 0,
         OptimisedSites = null,
         Anchors = 0,

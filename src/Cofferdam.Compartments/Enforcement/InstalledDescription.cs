@@ -36,6 +36,9 @@ public sealed record InstalledDescription
     /// </summary>
     public IReadOnlyList<CompiledEntry> Entries { get; init; } = [];
 
+    /// <summary>The modules that its functions are in.</summary>
+    public IReadOnlyList<ConfinedModule> Modules { get; init; } = [];
+
     /// <summary>The object classes, by number.</summary>
     public required IReadOnlyList<ObjectClass> Classes { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cofferdam.Bpf.Objects;
 
 namespace Cofferdam.Compartments.Enforcement;
@@ -35,14 +36,28 @@ internal static class PhaseReader
     /// <summary>The live objects that were written while nothing told what they are, most first.</summary>
     public static IReadOnlyList<UnknownObjects> ReadUnknown(InstallationPaths paths, InstalledDescription description)
     {
-        using var map = BpfMap.OpenPinned(paths.Map("audits"));
+        using var audits = BpfMap.OpenPinned(paths.Map("audits"));
+        using var records = BpfMap.OpenPinned(paths.Map("records"));
+        // Stopwatch counts CLOCK_MONOTONIC nanoseconds on Linux, as bpf_ktime_get_ns() does.
+        var now = (ulong)Stopwatch.GetTimestamp();
         return
         [
-            .. map.ReadAll<ulong, AuditRow>()
-                .Where(audit => (Inference)audit.Value.Inference is Inference.Abstained or Inference.Unseen)
-                .CountBy(audit => (int)audit.Value.Site)
-                .OrderByDescending(site => site.Value).ThenBy(site => site.Key)
-                .Select(site => new UnknownObjects(description.Sites[site.Key], site.Value)),
+            .. audits.ReadAll<ulong, AuditRow>()
+                .Select(audit => (
+                    Site: (int)audit.Value.Site,
+                    Told: (Inference)audit.Value.Inference,
+                    Size: records.TryGet(audit.Key, out RecordRow record) ? record.Size : 0,
+                    Age: TimeSpan.FromMicroseconds((now - Math.Min(now, audit.Value.Time)) / 1000)))
+                .Where(unknown => unknown.Told is Inference.Abstained or Inference.Unseen)
+                .GroupBy(unknown => (unknown.Site, unknown.Told, unknown.Size))
+                .OrderByDescending(alike => alike.Count()).ThenBy(alike => alike.Key)
+                .Select(alike => new UnknownObjects(
+                    description.Sites[alike.Key.Site],
+                    alike.Key.Told,
+                    alike.Key.Size,
+                    alike.Count(),
+                    alike.Max(unknown => unknown.Age),
+                    alike.Min(unknown => unknown.Age))),
         ];
     }
 

@@ -32,6 +32,7 @@ internal static class TableWriter
             compiled.Policy.Limits.EventBytes)
         {
             CacheTrees = compiled.Model?.CacheTreeRows.Count ?? 0,
+            Modules = compiled.ModuleRows.Count,
             Lessons = compiled.IsLearning ? compiled.Sites.Count * LessonsOfSite : 0,
         };
         var layout = compiled.Layout with
@@ -47,6 +48,7 @@ internal static class TableWriter
             CacheSlotShift = (uint)caches.SlotShift,
             Trees = (uint)(compiled.Model?.CacheTreeRows.Count ?? 0),
             Learning = compiled.IsLearning ? 1u : 0,
+            ModuleCount = (uint)compiled.ModuleRows.Count,
         };
         var loaded = LoadedObject.Load(shapes, layout, functions);
         try
@@ -59,6 +61,7 @@ internal static class TableWriter
                 CallerFilter.Of(compiled.AllocationRows.Select(row => row.ReturnAddress)));
             Fill(loaded, "legal_sets", [.. compiled.LegalSets.Select(LegalSetRow.Of)]);
             Fill(loaded, "ranges", compiled.RangeRows);
+            Fill(loaded, "loaded_modules", compiled.ModuleRows);
             Fill(loaded, "cache_buckets", caches.Displacements);
             FillSlots(loaded, "caches", compiled.CacheRows, row => caches.SlotOf(row.Address));
             if (compiled.Model is { } model)

@@ -2,6 +2,7 @@ using Cofferdam.Bpf.Attachments;
 using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Compilation;
 using Cofferdam.Compartments.Enforcement;
+using Cofferdam.Compartments.Sampling;
 using Cofferdam.Kernel;
 
 namespace Cofferdam.Compartments.Learnt;
@@ -65,6 +66,10 @@ public sealed class Learner : IDisposable
 
     /// <summary>What was written until now.</summary>
     public IReadOnlyList<LearntWrite> Read() => new LessonReader(_compiled, _image).Read(Loaded.Map("lessons"));
+
+    /// <summary>In what kinds of memory that was.</summary>
+    public IReadOnlyList<WrittenMemory> ReadMemory() => WrittenMemory.Of(
+        Loaded.Map("lessons").ReadAll<LessonRow, LessonCountRow>(), _compiled, new ObjectNames(_image));
 
     /// <summary>How much of it was not noted: losses by kind.</summary>
     public ulong LossOf(Loss loss) =>

@@ -25,6 +25,7 @@ internal sealed class CompiledCompartment : IDisposable
             Initialization = initialization ?? TimeSpan.FromMinutes(10),
             Quiet = Cofferdam.Compartments.Policies.Policy.LongestInitialization,
             AllowHoles = true,
+            Limits = PolicyLimits.Default with { EventsPerSite = 1000 },
         });
 
     public void Dispose() => Image.Dispose();

@@ -28,6 +28,7 @@ public sealed class LearnTests
         using var bystander = Bystander.Open();
 
         IReadOnlyList<LearntWrite> writes;
+        IReadOnlyList<WrittenMemory> memory;
         using (var learner = Learner.Start(compartment.Policy, compartment.Image, null, Cancellation))
         {
             var note = session.Create(64);
@@ -35,6 +36,7 @@ public sealed class LearnTests
             Restore(session, bystander.Allocate(Slot).Address);
             session.Delete(note);
             writes = learner.Read();
+            memory = learner.ReadMemory();
             Assert.Equal((0ul, 0ul), (learner.LossOf(Loss.Lesson), learner.LossOf(Loss.Record)));
         }
 
@@ -44,6 +46,10 @@ public sealed class LearnTests
         var learnt = Assert.Single(writes, write => write.Standing == LearntStanding.Learnt);
         Assert.Equal(("notes_restore", 1ul), (learnt.Function, learnt.Count));
         Assert.StartsWith("allocated by bystander_", learnt.Written, StringComparison.Ordinal);
+
+        Assert.Contains(memory, written => written is { Kind: MemoryKind.Kmalloc, Recorded: > 0 });
+        Assert.Contains(memory, written => written is { Kind: MemoryKind.OthersObject, Sites: 1, Recorded: 0, Writes: 1 });
+        Assert.Equal(writes.Sum(write => (long)write.Count), memory.Sum(written => (long)written.Writes));
 
         var compiled = PolicyCompiler.Compile(
             compartment.Policy.Policy,

@@ -11,10 +11,12 @@ namespace Cofferdam.KernelTests.Enforcement;
 /// </summary>
 internal sealed class OlderObjects : IDisposable
 {
+    /// <summary>Bytes of an object: the body of a note, or one of the bystander's.</summary>
+    public const int Slot = 128;
+
     /// <summary>Bytes of text in a note.</summary>
     public const int TextLength = Slot - BodyHeader;
 
-    private const int Slot = 128;
     private const int BodyHeader = 16;
     private const int Trained = 100;
     private const int DigestWord = 1;
