@@ -173,7 +173,7 @@ public sealed class GateFailureTests
                 .First(words => words[2] == Function)[0],
             NumberStyles.HexNumber,
             CultureInfo.InvariantCulture);
-        const int mostBytes = 64;
+        const int mostBytes = 16;
         using var sites = BpfMap.OpenPinned("/sys/fs/bpf/cofferdam/notes/maps/sites");
         var changed = 0;
         for (var slot = 0u; sites.TryGet(slot, out SiteRow row); slot++)
