@@ -114,23 +114,31 @@ public sealed class ValueFlow
     public IEnumerable<(SymbolId Joined, Value Incoming)> MeetingAt(BasicBlock block)
     {
         ArgumentNullException.ThrowIfNull(block);
-        var met = _in[block.Number]!;
-        foreach (var edge in block.Predecessors)
-        {
-            var incoming = Incoming(edge);
-            if (incoming is null)
-                continue;
-            for (var register = Register64.Rax; register <= Register64.R15; register++)
-            {
-                if (met[register] != incoming[register])
-                    yield return (met[register].Symbol, incoming[register]);
-            }
+        return block.Predecessors.SelectMany(edge => MeetingAt(block, edge));
+    }
 
-            foreach (var (slot, value) in met.Slots)
-            {
-                if (incoming.Slots[slot] != value)
-                    yield return (value.Symbol, incoming.Slots[slot]);
-            }
+    /// <summary>
+    /// What the symbols of a block's joins become where control comes over one edge, if that is not what they are; all
+    /// at once. Nothing for an edge that no way leads to.
+    /// </summary>
+    /// <param name="block">The block.</param>
+    /// <param name="edge">The edge, as seen from it.</param>
+    public IEnumerable<(SymbolId Joined, Value Incoming)> MeetingAt(BasicBlock block, BlockEdge edge)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        var met = _in[block.Number]!;
+        if (Incoming(edge) is not { } incoming)
+            yield break;
+        for (var register = Register64.Rax; register <= Register64.R15; register++)
+        {
+            if (met[register] != incoming[register])
+                yield return (met[register].Symbol, incoming[register]);
+        }
+
+        foreach (var (slot, value) in met.Slots)
+        {
+            if (incoming.Slots[slot] != value)
+                yield return (value.Symbol, incoming.Slots[slot]);
         }
     }
 

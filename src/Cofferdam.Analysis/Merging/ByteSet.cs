@@ -80,6 +80,10 @@ public sealed class ByteSet : IEquatable<ByteSet>
         return common.Count == 0 ? Empty : new ByteSet(common.ToImmutable());
     }
 
+    /// <summary>The bytes further up by <paramref name="distance"/>.</summary>
+    public ByteSet Shift(long distance) =>
+        distance == 0 || IsEmpty ? this : new ByteSet([.. Ranges.Select(range => range.Shift(distance))]);
+
     /// <summary>The smallest range with all bytes of the set and of <paramref name="range"/>.</summary>
     public ByteRange HullWith(ByteRange range) =>
         IsEmpty ? range : range.Hull(new ByteRange(Ranges[0].Start, Ranges[^1].End));

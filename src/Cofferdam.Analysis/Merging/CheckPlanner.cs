@@ -3,6 +3,7 @@ using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.ControlFlow;
 using Cofferdam.Analysis.DataFlow;
 using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Analysis.Typing;
 using Cofferdam.Kernel;
 
 namespace Cofferdam.Analysis.Merging;
@@ -13,10 +14,12 @@ namespace Cofferdam.Analysis.Merging;
 /// </summary>
 /// <remarks>
 /// <para>Backwards: which bytes off each symbol will be written on every way from here (they must be written anyhow, so
-/// to check them early is no false alarm). Forwards: which bytes off each symbol have been checked on every way to
-/// here. A store that is not covered becomes a check, widened over what is certain to come.</para>
+/// to check them early is no false alarm), and which on some way. Forwards: which bytes off each symbol have been
+/// checked on every way to here. Both see through the meeting of ways: what is known of each value that comes in is
+/// known of the symbol that it becomes. A store that is not covered becomes a check, widened over what is certain to
+/// come, and over what may come where the whole struct is there (<see cref="WholeStructs"/>).</para>
 /// <para>Sound by induction along any path: what is said to be checked at a block was said so, and was true, at the end
-/// of each block before it. Checks must not be wider than certain, or an object that is smaller than another one of its
+/// of each block before it. Checks must not be wider than that, or an object that is smaller than another one of its
 /// type would be a false alarm.</para>
 /// </remarks>
 public sealed class CheckPlanner
@@ -28,9 +31,12 @@ public sealed class CheckPlanner
     private readonly CheckPlannerOptions _options;
     private readonly ImmutableArray<Instruction> _instructions;
     private readonly List<FlowEvent>[] _events;
-    private readonly SymbolBytes?[] _writtenAfter;
     private readonly Knowledge?[] _before;
     private readonly FreshObjects _fresh;
+    private readonly Meetings _meetings;
+    private readonly WholeStructs? _structs;
+    private LaterWrites _certain = null!;
+    private LaterWrites _possible = null!;
     private readonly Dictionary<KernelAddress, SiteFinding> _findings = [];
     private readonly Dictionary<KernelAddress, long> _allocations = [];
 
@@ -41,9 +47,10 @@ public sealed class CheckPlanner
         _instructions = flow.Graph.Routine.Instructions;
         var blocks = flow.Graph.Blocks.Length;
         _events = new List<FlowEvent>[blocks];
-        _writtenAfter = new SymbolBytes?[blocks];
         _before = new Knowledge?[blocks];
         _fresh = FreshObjects.Of(flow, options);
+        _meetings = new Meetings(flow);
+        _structs = options.StructsOf(flow);
     }
 
     /// <summary>Plans the checks of the routine whose values <paramref name="flow"/> knows.</summary>
@@ -55,7 +62,8 @@ public sealed class CheckPlanner
         var reached = flow.Graph.ReversePostorder.Select(number => flow.Graph.Blocks[number]).ToArray();
         foreach (var block in reached)
             planner._events[block.Number] = planner.EventsOf(block);
-        planner.FindCertainWrites();
+        planner._certain = new LaterWrites(flow, planner._events, planner._meetings, onEveryWay: true);
+        planner._possible = new LaterWrites(flow, planner._events, planner._meetings, onEveryWay: false);
         planner.FindKnowledge();
         foreach (var block in reached)
             planner.Walk(block, planner._before[block.Number]!, decide: true);
@@ -94,8 +102,6 @@ public sealed class CheckPlanner
     private List<FlowEvent> EventsOf(BasicBlock block)
     {
         var events = new List<FlowEvent>();
-        foreach (var symbol in _flow.JoinedAt(block))
-            events.Add(new FlowEvent.Definition(symbol));
         var state = _flow.StateAt(block);
         for (var index = block.First; index < block.End; index++)
         {
@@ -106,11 +112,12 @@ public sealed class CheckPlanner
                 events.Add(new FlowEvent.Disclosure(symbol));
             var allocation = _flow.IsCall(instruction) ? _options.AllocationAt(instruction) : null;
             var size = allocation?.Size?.At(state, _flow) ?? 0;
+            var spared = SparedBy(instruction, state);
             _flow.Step(index, state);
             foreach (var symbol in _flow.DefinedAt(index))
                 events.Add(new FlowEvent.Definition(symbol));
             if (_flow.IsCall(instruction) && !IsHarmless(instruction))
-                events.Add(new FlowEvent.Invalidation());
+                events.Add(new FlowEvent.Invalidation(spared));
             if (allocation is not null)
             {
                 _allocations[instruction.End] = size;
@@ -124,6 +131,12 @@ public sealed class CheckPlanner
 
     private bool IsHarmless(in Instruction instruction) =>
         instruction.Flow == InstructionFlow.Call && _options.IsHarmless(instruction.Target);
+
+    private ImmutableHashSet<SymbolId> SparedBy(in Instruction instruction, MachineState before) =>
+        instruction.Flow == InstructionFlow.Call && _options.SparesArgument(instruction.Target)
+        && before[ArgumentRegisters.Of(0)] is { Offset: 0 } first
+            ? [first.Symbol]
+            : [];
 
     private void AddStore(
         int index, in Instruction instruction, MemoryWrite write, MachineState state, List<FlowEvent> events)
@@ -161,66 +174,6 @@ public sealed class CheckPlanner
         _ => null,
     };
 
-    private void FindCertainWrites()
-    {
-        var order = _flow.Graph.ReversePostorder;
-        var changed = true;
-        while (changed)
-        {
-            changed = false;
-            for (var at = order.Length - 1; at >= 0; at--)
-            {
-                var block = _flow.Graph.Blocks[order[at]];
-                var after = WrittenFrom(block);
-                if (after is null)
-                    continue;
-                if (_writtenAfter[block.Number] is not { } known)
-                    _writtenAfter[block.Number] = after;
-                else if (!known.IntersectWith(after))
-                    continue;
-                changed = true;
-            }
-        }
-    }
-
-    // What is written on every way from the end of a block; null where all ways go in circles that were not walked yet.
-    private SymbolBytes? WrittenFrom(BasicBlock block)
-    {
-        if (block.Successors.IsEmpty)
-            return new SymbolBytes();
-        SymbolBytes? certain = null;
-        foreach (var edge in block.Successors)
-        {
-            if (_writtenAfter[edge.Block] is not { } after)
-                continue;
-            var before = after.Clone();
-            foreach (var happening in Enumerable.Reverse(_events[edge.Block]))
-                StepBack(happening, before);
-            if (certain is null)
-                certain = before;
-            else
-                certain.IntersectWith(before);
-        }
-
-        return certain;
-    }
-
-    private static void StepBack(FlowEvent happening, SymbolBytes written)
-    {
-        switch (happening)
-        {
-            case FlowEvent.Store store:
-                written.Add(store.Base, ByteSet.Of(store.Bytes));
-                break;
-            case FlowEvent.Definition definition:
-                written.Forget(definition.Symbol);
-                break;
-            case FlowEvent.Invalidation:
-                written.ForgetAll();
-                break;
-        }
-    }
-
     private void FindKnowledge()
     {
         var changed = true;
@@ -253,6 +206,7 @@ public sealed class CheckPlanner
                 continue;
             var after = before.Clone();
             Walk(_flow.Graph.Blocks[edge.Block], after, decide: false);
+            after.Rename(_meetings.On(block.Number, edge));
             if (certain is null)
                 certain = after;
             else
@@ -265,19 +219,20 @@ public sealed class CheckPlanner
     private void Walk(BasicBlock block, Knowledge known, bool decide)
     {
         var events = _events[block.Number];
-        var certain = CertainAfterEach(block);
+        var certain = _certain.AfterEach(block);
+        var possible = _possible.AfterEach(block);
         for (var at = 0; at < events.Count; at++)
         {
             switch (events[at])
             {
                 case FlowEvent.Store store:
-                    Walk(store, certain[at]!, known, decide);
+                    Walk(store, certain[at]!, possible[at]!, known, decide);
                     break;
                 case FlowEvent.Definition definition:
                     known.Forget(definition.Symbol);
                     break;
-                case FlowEvent.Invalidation:
-                    known.Invalidate();
+                case FlowEvent.Invalidation invalidation:
+                    known.Invalidate(invalidation);
                     break;
                 case FlowEvent.Allocation allocation:
                     known.Allocate(allocation);
@@ -289,7 +244,8 @@ public sealed class CheckPlanner
         }
     }
 
-    private void Walk(FlowEvent.Store store, SymbolBytes certain, Knowledge known, bool decide)
+    private void Walk(
+        FlowEvent.Store store, SymbolBytes certain, SymbolBytes possible, Knowledge known, bool decide)
     {
         var target = new AddressValue(new Value(store.Base.Symbol, store.Bytes.Start), null, 1);
         SiteFinding finding;
@@ -303,7 +259,7 @@ public sealed class CheckPlanner
         }
         else
         {
-            var bytes = certain[store.Base].HullWith(store.Bytes);
+            var bytes = Widened(certain[store.Base].HullWith(store.Bytes), possible[store.Base], store.Base);
             known.Checked.Add(store.Base, ByteSet.Of(bytes));
             finding = new SiteFinding.Check(target, bytes.Shift(-store.Bytes.Start));
         }
@@ -312,19 +268,13 @@ public sealed class CheckPlanner
             _findings[_instructions[store.Instruction].Address] = finding;
     }
 
-    // For each store of a block, what is certainly written after it.
-    private SymbolBytes?[] CertainAfterEach(BasicBlock block)
+    // A check of more than will be written fails only where there is less, so what may be written is left out unless
+    // it is there.
+    private ByteRange Widened(ByteRange certain, ByteSet possible, ByteBase place)
     {
-        var events = _events[block.Number];
-        var certain = new SymbolBytes?[events.Count];
-        var written = (_writtenAfter[block.Number] ?? new SymbolBytes()).Clone();
-        for (var at = events.Count - 1; at >= 0; at--)
-        {
-            if (events[at] is FlowEvent.Store)
-                certain[at] = written.Clone();
-            StepBack(events[at], written);
-        }
-
-        return certain;
+        if (possible.IsEmpty || place.Segment != AddressSegment.None || _structs is null)
+            return certain;
+        var extent = _structs.ExtentOf(place.Symbol, certain);
+        return extent.Contains(certain) ? possible.Intersect(ByteSet.Of(extent)).HullWith(certain) : certain;
     }
 }

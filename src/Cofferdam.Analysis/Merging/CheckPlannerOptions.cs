@@ -1,4 +1,6 @@
+using Cofferdam.Analysis.DataFlow;
 using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Analysis.Typing;
 using Cofferdam.Kernel;
 
 namespace Cofferdam.Analysis.Merging;
@@ -6,14 +8,18 @@ namespace Cofferdam.Analysis.Merging;
 /// <summary>What planning checks needs to know besides the values.</summary>
 /// <param name="WriteOf">What an instruction writes, or the bulk writer that it calls; null if neither.</param>
 /// <param name="IsHarmless">Whether a function neither frees nor replaces objects.</param>
+/// <param name="SparesArgument">Whether a function does not free what its first argument points to.</param>
 /// <param name="CanFault">Whether an instruction may write to user memory: its check says little about others.</param>
 /// <param name="ArgumentCountOf">How many registers the arguments of a function take, at most.</param>
 /// <param name="Borrows">Whether a function keeps none of the addresses that it is given.</param>
 /// <param name="AllocationAt">What a call allocates; null if nothing.</param>
+/// <param name="StructsOf">Which values of a routine point to whole structs; null if nobody knows.</param>
 public sealed record CheckPlannerOptions(
     Func<Instruction, MemoryWrite?> WriteOf,
     Func<KernelAddress, bool> IsHarmless,
+    Func<KernelAddress, bool> SparesArgument,
     Func<KernelAddress, bool> CanFault,
     Func<KernelAddress, int> ArgumentCountOf,
     Func<KernelAddress, bool> Borrows,
-    Func<Instruction, AllocationCall?> AllocationAt);
+    Func<Instruction, AllocationCall?> AllocationAt,
+    Func<ValueFlow, WholeStructs?> StructsOf);

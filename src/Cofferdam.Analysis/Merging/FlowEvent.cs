@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.DataFlow;
 
@@ -20,8 +21,9 @@ internal abstract record FlowEvent
     /// <param name="Symbol">The symbol.</param>
     public sealed record Definition(SymbolId Symbol) : FlowEvent;
 
-    /// <summary>Somebody runs who may free or replace objects: no check holds any more.</summary>
-    public sealed record Invalidation : FlowEvent;
+    /// <summary>Somebody runs who may free or replace objects: checks of no others hold any more.</summary>
+    /// <param name="Spared">The symbols whose objects are neither freed nor replaced.</param>
+    public sealed record Invalidation(ImmutableHashSet<SymbolId> Spared) : FlowEvent;
 
     /// <summary>An object was just allocated for the routine.</summary>
     /// <param name="Symbol">Its address.</param>

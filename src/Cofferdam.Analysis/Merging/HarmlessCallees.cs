@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Cofferdam.Analysis.Allocations;
 
 namespace Cofferdam.Analysis.Merging;
 
@@ -7,9 +8,9 @@ namespace Cofferdam.Analysis.Merging;
 /// holds after it.
 /// </summary>
 /// <remarks>
-/// Reviewed one by one in Linux 6.1 and 6.12: each is a leaf, or calls only such, and does not sleep. What other
-/// processors do meanwhile does not count: nothing here protects from an object that is freed concurrently, with or
-/// without a call.
+/// Reviewed one by one in Linux 6.1 and 6.12: each is a leaf, or calls only such; none but the allocators sleeps. What
+/// others do meanwhile, on this processor or another one, does not count: nothing here protects from an object that is
+/// freed concurrently, with or without a call.
 /// </remarks>
 public static class HarmlessCallees
 {
@@ -44,13 +45,24 @@ public static class HarmlessCallees
         // lib/nlattr.c: they copy into a message that has room, or say that it has none.
         "nla_put", "__nla_put", "nla_put_64bit", "nla_reserve", "__nla_reserve", "nla_memcpy", "nla_memcmp",
         "nla_strcmp",
-        "nla_find", "skb_put", "nla_strscpy",
+        "nla_find", "skb_put", "nla_strscpy", "__nla_parse", "__nla_validate",
         // kernel/locking: taking and dropping spin locks, without the bottom halves that _bh variants run.
         "_raw_spin_lock", "_raw_spin_unlock", "_raw_spin_lock_irq", "_raw_spin_lock_irqsave", "_raw_spin_trylock",
         "_raw_spin_lock_bh", "_raw_read_lock", "_raw_read_unlock", "_raw_write_lock", "_raw_write_unlock",
         "queued_spin_lock_slowpath", "native_queued_spin_lock_slowpath",
         // kernel/rcu/tree_plugin.h: what waits for the end of a reader is freed later, by others.
         "__rcu_read_lock", "__rcu_read_unlock",
+        // kernel/rcu/tree.c, net/core/dst.c, net/ipv6/addrconf_core.c, addrconf.c: the last user has an object freed
+        // after a grace period.
+        "call_rcu", "call_rcu_hurry", "dst_release", "in6_dev_finish_destroy", "inet6_ifa_finish_destroy",
+        // kernel/time/timer.c, kernel/workqueue.c: work is put off, or dropped without waiting for it.
+        "mod_timer", "add_timer", "del_timer", "timer_delete", "queue_work_on", "queue_delayed_work_on",
+        "mod_delayed_work_on", "cancel_delayed_work",
+        // kernel/module, kernel/locking: they count, and wake who waits.
+        "module_put", "try_module_get", "mutex_unlock",
+        // net/core/dev.c, net/netlink/af_netlink.c: devices are looked up, a header is put into a message with room.
+        "dev_get_by_index_rcu", "__dev_get_by_index", "dev_get_by_index", "dev_get_by_name_rcu", "__dev_get_by_name",
+        "netdev_master_upper_dev_get", "netdev_master_upper_dev_get_rcu", "__nlmsg_put",
         // net/core/rtnetlink.c, lib/math: questions and arithmetic.
         "rtnl_is_locked", "reciprocal_value", "reciprocal_value_adv", "int_sqrt", "gcd",
         // kernel/time, kernel/sched/clock.c
@@ -63,16 +75,42 @@ public static class HarmlessCallees
         "prandom_u32_state",
         // lib/refcount.c, kernel/panic.c, lib/ratelimit.c: they report.
         "refcount_warn_saturate", "__warn_printk", "_printk", "___ratelimit", "__ubsan_handle_shift_out_of_bounds",
-        "__ubsan_handle_out_of_bounds", "net_ratelimit",
+        "__ubsan_handle_out_of_bounds", "net_ratelimit", "__dynamic_pr_debug",
         // net/core/skbuff.c: where the content of a packet begins and ends.
         "skb_push", "skb_pull", "skb_trim",
         // net: attributes and headers are looked at.
         "__ipv6_addr_type", "ipv6_ext_hdr", "ipv6_skip_exthdr", "ipv6_find_hdr",
         "skb_copy_bits", "__skb_get_hash", "do_trace_netlink_extack", "skb_network_protocol",
+        "__get_hash_from_flowi6", "flow_hash_from_keys", "skb_gso_validate_network_len", "fl6_update_dst", "ipv4_mtu",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    // They may free what hangs on the object that they are given, or others, but the caller still has that object.
+    private static readonly FrozenSet<string> _sparing = new[]
+    {
+        // net/core/skbuff.c, dev.c: they replace the buffer of a packet.
+        "__pskb_pull_tail", "pskb_expand_head", "___pskb_trim", "pskb_trim_rcsum_slow", "skb_ensure_writable",
+        "skb_checksum_help",
+        // net/core/skbuff.c, datagram.c: they read it.
+        "skb_clone", "skb_copy", "__skb_checksum_complete",
+        // net/core/sock.c, filter.c, security/security.c: the caller holds the socket.
+        "lock_sock_nested", "release_sock", "sk_setup_caps", "__sk_dst_check", "sk_filter_trim_cap",
+        "security_sk_classify_flow",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    // Reclaim drops what nobody refers to. What copies from user memory may wait there as long as a user likes.
+    private static readonly FrozenSet<string> _allocators = KernelAllocators.All
+        .Where(allocator => allocator.MakesNew && !allocator.Name.Contains("_user", StringComparison.Ordinal))
+        .Select(allocator => allocator.Name)
+        .ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Whether the function of this name may free objects, but not the one that its first argument points to.
+    /// </summary>
+    public static bool Spare(string name) => _sparing.Contains(name);
+
     /// <summary>Whether the function of this name is one of them.</summary>
-    public static bool Contains(string name) => _names.Contains(name) || _borrowing.Contains(name);
+    public static bool Contains(string name) =>
+        _names.Contains(name) || _borrowing.Contains(name) || _allocators.Contains(name);
 
     /// <summary>
     /// Whether the function of this name, besides, keeps no address that it is given, nor puts it anywhere but into its

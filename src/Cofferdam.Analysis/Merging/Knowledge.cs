@@ -56,11 +56,19 @@ internal sealed class Knowledge
         _unshared.Remove(symbol);
     }
 
-    /// <summary>Somebody runs who may free whatever can be found.</summary>
-    public void Invalidate()
+    /// <summary>Symbols of joins get their values.</summary>
+    public void Rename(IReadOnlyList<(SymbolId Joined, Value Incoming)> meeting)
     {
-        Checked.ForgetAllBut(_unshared);
-        Allocated.ForgetAllBut(_unshared);
+        Checked.Rename(meeting);
+        Allocated.Rename(meeting);
+    }
+
+    /// <summary>Somebody runs who may free whatever can be found, but some objects.</summary>
+    public void Invalidate(FlowEvent.Invalidation invalidation)
+    {
+        var kept = invalidation.Spared.Union(_unshared);
+        Checked.ForgetAllBut(kept);
+        Allocated.ForgetAllBut(kept);
     }
 
     /// <summary>Keeps what is known in both.</summary>

@@ -33,10 +33,12 @@ internal sealed class SiteRefiner
         _planning = new CheckPlannerOptions(
             instruction => bulk.GetValueOrDefault(instruction.Address) ?? instruction.Write,
             target => options.NameOf?.Invoke(target) is { } name && HarmlessCallees.Contains(name),
+            target => options.NameOf?.Invoke(target) is { } name && HarmlessCallees.Spare(name),
             options.FaultingInstructions.Contains,
             target => options.ArgumentCountOf?.Invoke(target) ?? ArgumentRegisters.Count,
             target => options.NameOf?.Invoke(target) is { } name && HarmlessCallees.Borrow(name),
-            instruction => _allocations.GetValueOrDefault(instruction.Address) ?? MadeOutside(instruction.Target));
+            instruction => _allocations.GetValueOrDefault(instruction.Address) ?? MadeOutside(instruction.Target),
+            StructsOf);
     }
 
     /// <summary>The sites, each as proven, covered by others, or with the check that it needs.</summary>
@@ -71,6 +73,11 @@ internal sealed class SiteRefiner
         var refiner = new SiteRefiner(sites, allocations, options);
         return [.. refiner.PlanAll(ValueFlow.AnalyzeAll(functions, options.Hidden))];
     }
+
+    private WholeStructs? StructsOf(ValueFlow flow) =>
+        _options is { TypesOf: { } typesOf, NameOf: { } nameOf }
+            ? new WholeStructs(flow, typesOf(flow.Graph.Routine.Parts[0].Code.Module), nameOf)
+            : null;
 
     private AllocationCall CallOf(AllocationSite site)
     {

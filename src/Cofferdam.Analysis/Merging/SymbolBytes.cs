@@ -9,6 +9,8 @@ namespace Cofferdam.Analysis.Merging;
 /// </summary>
 internal sealed class SymbolBytes
 {
+    private static readonly AddressSegment[] _segments = [AddressSegment.None, AddressSegment.Gs];
+
     private readonly Dictionary<ByteBase, ByteSet> _bytes;
 
     private SymbolBytes(Dictionary<ByteBase, ByteSet> bytes)
@@ -34,12 +36,9 @@ internal sealed class SymbolBytes
     /// <summary>Forgets a symbol.</summary>
     public void Forget(SymbolId symbol)
     {
-        _bytes.Remove(new ByteBase(symbol, AddressSegment.None));
-        _bytes.Remove(new ByteBase(symbol, AddressSegment.Gs));
+        foreach (var segment in _segments)
+            _bytes.Remove(new ByteBase(symbol, segment));
     }
-
-    /// <summary>Forgets all symbols.</summary>
-    public void ForgetAll() => _bytes.Clear();
 
     /// <summary>Forgets all symbols but some.</summary>
     public void ForgetAllBut(IReadOnlySet<SymbolId> kept)
@@ -49,6 +48,64 @@ internal sealed class SymbolBytes
             if (!kept.Contains(place.Symbol))
                 _bytes.Remove(place);
         }
+    }
+
+    /// <summary>Adds what is known in another one.</summary>
+    /// <returns>Whether anything was new.</returns>
+    public bool UnionWith(SymbolBytes other)
+    {
+        var changed = false;
+        foreach (var (place, bytes) in other._bytes)
+        {
+            var sum = this[place].Union(bytes);
+            if (sum.Equals(this[place]))
+                continue;
+            changed = true;
+            _bytes[place] = sum;
+        }
+
+        return changed;
+    }
+
+    /// <summary>Symbols get the values of others: what was known of those is known of them.</summary>
+    /// <param name="meeting">The symbols and their new values, which they get all at once.</param>
+    public void Rename(IReadOnlyList<(SymbolId Joined, Value Incoming)> meeting)
+    {
+        var renamed = new List<(ByteBase Place, ByteSet Bytes)>();
+        foreach (var (joined, incoming) in meeting)
+        {
+            foreach (var segment in _segments)
+            {
+                var bytes = this[new ByteBase(incoming.Symbol, segment)];
+                if (!bytes.IsEmpty)
+                    renamed.Add((new ByteBase(joined, segment), bytes.Shift(-incoming.Offset)));
+            }
+        }
+
+        Replace(meeting, renamed);
+    }
+
+    /// <summary>
+    /// What was true after <see cref="Rename"/> as it is before it: known of the values that the symbols get.
+    /// </summary>
+    /// <param name="meeting">The symbols and their new values, which they get all at once.</param>
+    /// <param name="isWanted">Whether anything about a symbol is to be known.</param>
+    public void RenameBack(IReadOnlyList<(SymbolId Joined, Value Incoming)> meeting, Predicate<SymbolId> isWanted)
+    {
+        var renamed = new List<(ByteBase Place, ByteSet Bytes)>();
+        foreach (var (joined, incoming) in meeting)
+        {
+            if (incoming.IsConstant || !isWanted(incoming.Symbol))
+                continue;
+            foreach (var segment in _segments)
+            {
+                var bytes = this[new ByteBase(joined, segment)];
+                if (!bytes.IsEmpty)
+                    renamed.Add((new ByteBase(incoming.Symbol, segment), bytes.Shift(incoming.Offset)));
+            }
+        }
+
+        Replace(meeting, renamed);
     }
 
     /// <summary>Keeps what is known in both.</summary>
@@ -69,5 +126,14 @@ internal sealed class SymbolBytes
         }
 
         return changed;
+    }
+
+    private void Replace(
+        IReadOnlyList<(SymbolId Joined, Value Incoming)> meeting, List<(ByteBase Place, ByteSet Bytes)> renamed)
+    {
+        foreach (var (joined, _) in meeting)
+            Forget(joined);
+        foreach (var (place, bytes) in renamed)
+            Add(place, bytes);
     }
 }

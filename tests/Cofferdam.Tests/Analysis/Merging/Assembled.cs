@@ -28,7 +28,10 @@ internal static class Assembled
     /// <summary>krealloc.</summary>
     public const ulong Reallocating = 0xffff_ffff_8400_0000;
 
-    /// <summary>What names the four, and nothing else.</summary>
+    /// <summary>A function that may free objects, but not the one that it is given: pskb_expand_head.</summary>
+    public const ulong Sparing = 0xffff_ffff_8800_0000;
+
+    /// <summary>What names the five, and nothing else.</summary>
     public static AccessMapOptions Options { get; } = new()
     {
         NameOf = address => address.Value switch
@@ -37,6 +40,7 @@ internal static class Assembled
             Harmless => "memcmp",
             Allocating => "__kmalloc",
             Reallocating => "krealloc",
+            Sparing => "pskb_expand_head",
             _ => null,
         },
         // kfree(object), memcmp(left, right, size), __kmalloc(size, flags).

@@ -56,6 +56,77 @@ public sealed class CheckPlannerTests
         }));
 
     [Fact]
+    public void A_call_that_spares_its_argument_ends_the_checks_of_others() =>
+        Assert.Equal("check [0, 8); check [0, 16); covered; check [0, 8)", Assembled.Plan(c =>
+        {
+            c.mov(rbx, rdi);
+            c.mov(rbp, rsi);
+            c.mov(__qword_ptr[rbp], rax);
+            c.mov(__qword_ptr[rbx], rax);
+            c.call(Assembled.Sparing);
+            c.mov(__qword_ptr[rbx + 8], rax);
+            c.mov(__qword_ptr[rbp], rax);
+            c.ret();
+        }));
+
+    [Fact]
+    public void A_call_spares_nothing_if_it_is_given_another_place_in_the_object() =>
+        Assert.Equal("check [0, 8); check [0, 8)", Assembled.Plan(c =>
+        {
+            c.mov(rbx, rdi);
+            c.mov(__qword_ptr[rbx], rax);
+            c.add(rdi, 8);
+            c.call(Assembled.Sparing);
+            c.mov(__qword_ptr[rbx], rax);
+            c.ret();
+        }));
+
+    [Fact]
+    public void Where_ways_meet_each_may_bring_another_value_that_was_checked() =>
+        Assert.Equal("check [0, 16); check [-8, 8); covered", Assembled.Plan(c =>
+        {
+            var (other, meet) = (c.CreateLabel(), c.CreateLabel());
+            c.test(rdx, rdx);
+            c.je(other);
+            c.mov(__qword_ptr[rdi], rax);
+            c.jmp(meet);
+            c.Label(ref other);
+            c.mov(__qword_ptr[rsi + 8], rax);
+            c.lea(rdi, __[rsi - 8]);
+            c.Label(ref meet);
+            c.mov(__qword_ptr[rdi + 8], rax);
+            c.ret();
+        }));
+
+    [Fact]
+    public void Where_ways_meet_one_may_bring_a_value_that_was_not_checked() =>
+        Assert.Equal("check [0, 16); check [0, 8)", Assembled.Plan(c =>
+        {
+            var meet = c.CreateLabel();
+            c.test(rdx, rdx);
+            c.je(meet);
+            c.mov(__qword_ptr[rsi], rax);
+            c.mov(rdi, rsi);
+            c.Label(ref meet);
+            c.mov(__qword_ptr[rdi + 8], rax);
+            c.ret();
+        }));
+
+    [Fact]
+    public void A_value_that_moves_with_each_round_is_checked_in_each() =>
+        Assert.Equal("check [0, 16); check [0, 8)", Assembled.Plan(c =>
+        {
+            var again = c.CreateLabel();
+            c.mov(__qword_ptr[rdi], rax);
+            c.Label(ref again);
+            c.add(rdi, 8);
+            c.mov(__qword_ptr[rdi], rax);
+            c.dec(rsi);
+            c.jne(again);
+            c.ret();
+        }));
+
+    [Fact]
     public void A_call_that_cannot_free_ends_none() =>
         Assert.Equal("check [0, 16); covered", Assembled.Plan(c =>
         {

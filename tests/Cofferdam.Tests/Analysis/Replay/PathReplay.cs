@@ -53,14 +53,17 @@ internal sealed class PathReplay(
     /// <summary>Stores met on the paths so far.</summary>
     public int Stores { get; private set; }
 
-    /// <summary>Walks one path from the entry: along the shortest way to an instruction, if one is given, then any.</summary>
+    /// <summary>
+    /// Walks one path from the entry: some blocks anywhere, then the shortest way to an instruction, if one is given, then
+    /// anywhere.
+    /// </summary>
     /// <returns>The first store that nothing covers, with what is wrong; null if all are covered.</returns>
-    public string? Walk(KernelAddress by = default)
+    public string? Walk(KernelAddress by = default, int detour = 0)
     {
         var block = graph.Blocks.FirstOrDefault(candidate => candidate.Entry == BlockEntry.Call);
         if (block is null)
             return null;
-        var way = new Queue<BlockEdge>(by.IsValid ? WayTo(block, by) : []);
+        var way = new Queue<BlockEdge>();
         _checked.Clear();
         _unshared.Clear();
         _madeOf.Clear();
@@ -75,6 +78,8 @@ internal sealed class PathReplay(
         for (var step = 0; step < MostBlocks; step++)
         {
             var edges = block.Successors;
+            if (step == detour && by.IsValid)
+                way = new Queue<BlockEdge>(WayTo(block, by));
             var next = way.TryDequeue(out var planned) ? planned
                 : edges.IsEmpty ? default
                 : edges[random.Next(edges.Length)];
@@ -93,10 +98,10 @@ internal sealed class PathReplay(
         return null;
     }
 
-    private List<BlockEdge> WayTo(BasicBlock entry, KernelAddress instruction)
+    private List<BlockEdge> WayTo(BasicBlock from, KernelAddress instruction)
     {
-        var ways = new Dictionary<int, List<BlockEdge>> { [entry.Number] = [] };
-        var waiting = new Queue<int>([entry.Number]);
+        var ways = new Dictionary<int, List<BlockEdge>> { [from.Number] = [] };
+        var waiting = new Queue<int>([from.Number]);
         while (waiting.TryDequeue(out var number))
         {
             foreach (var here in graph.InstructionsOf(graph.Blocks[number]))
@@ -254,6 +259,9 @@ internal sealed class PathReplay(
         }
 
         var given = Given(instruction);
+        var spared = nameOf(instruction.Target) is { } callee && HarmlessCallees.Spare(callee)
+            ? _state[Register64.Rdi].Symbol
+            : default;
         var size = allocationOf(instruction, _state);
         foreach (var register in RegisterSet.CallerSaved.Members)
         {
@@ -264,7 +272,10 @@ internal sealed class PathReplay(
         if (!isHarmless(instruction.Target))
         {
             foreach (var place in _checked.Keys.Where(place => !_unshared.Contains(place.Symbol)).ToArray())
-                _checked.Remove(place);
+            {
+                if (place.Symbol != spared)
+                    _checked.Remove(place);
+            }
         }
 
         if (size is not { } bytes)

@@ -1,0 +1,41 @@
+using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.DataFlow;
+using Cofferdam.Kernel;
+using Cofferdam.Kernel.Btf;
+
+namespace Cofferdam.Analysis.Typing;
+
+/// <summary>
+/// Which values point to the start of a struct that is there as a whole where the code writes to some of it: a check of
+/// more of the struct than is written cannot fail then if a check of what is written does not.
+/// </summary>
+/// <remarks>
+/// A pointer to a struct that begins with another one may be one to what has only that beginning in common with it,
+/// such as a struct inet_timewait_sock among sockets: not so if the code writes beyond the beginning. Of a union the
+/// object may have one member only (union nf_inet_addr, struct nft_data).
+/// </remarks>
+/// <param name="flow">The values.</param>
+/// <param name="types">The types of the routine's module, or of the image.</param>
+/// <param name="nameOf">The name of the function at an address.</param>
+public sealed class WholeStructs(ValueFlow flow, BtfTypes types, Func<KernelAddress, string?> nameOf)
+{
+    private readonly PointerTypes _pointers = new(flow, types, nameOf);
+
+    /// <summary>
+    /// The bytes of the struct that a symbol's value points to, if these bytes off it are written; none if nothing
+    /// tells.
+    /// </summary>
+    public ByteRange ExtentOf(SymbolId symbol, ByteRange written) =>
+        _pointers.PointeeOf(symbol) is { IsUnion: false } type && BeginningOf(type) < written.End
+            ? new ByteRange(0, type.Size)
+            : default;
+
+    // How much a struct may have in common with what is smaller.
+    private long BeginningOf(BtfStruct type)
+    {
+        if (type.Members is not [var first, ..] || types.Resolve(first.Type) is not BtfStruct start)
+            return 0;
+        var size = (long)types.SizeOf(first.Type).GetValueOrDefault();
+        return CommonTypes.Contains(start) && size < type.Size ? 0 : size;
+    }
+}
