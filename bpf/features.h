@@ -37,7 +37,7 @@ enum feature_kind {
 
 enum feature_limits {
 	WORD_LIMIT = 64,	/* words of an object that are looked at, from its start */
-	WORD_GROUP = 4,		/* words that are looked at together: most are zero, and their looks fill a __u64 */
+	WORD_GROUP = 4,		/* words looked at together: most are zero, and their looks fill a __u64 */
 	LOOK_BITS = 16,		/* a set of classes */
 	MODULE_PAGE_MASK = 4095,	/* modules are loaded at page boundaries */
 };
@@ -88,7 +88,7 @@ static __always_inline struct places places_of(__u64 start, __u64 end)
 	};
 }
 
-/* At least 2^24 and positive. Bytes that are missing at its end are taken for blanks, then all must lie in ' ' to '~'. */
+/* At least 2^24 and positive. Bytes missing at its end are taken for blanks, then all must lie in ' ' to '~'. */
 static __always_inline int is_ascii(__u64 word)
 {
 	__u64 blanks = 0;
@@ -175,7 +175,7 @@ static __always_inline __u64 look_of_group(const __u64 *words, __u64 place, cons
 	return looks;
 }
 
-/* Copies the whole words of the object at `start`, whose content is at `from`, and looks at each; 0: it cannot be read. */
+/* Copies the whole words of the object at `start`, whose content is at `from`, and looks at each; 0: not readable. */
 static __always_inline int copy_content(struct content *content, __u64 from, __u64 start, __u32 size)
 {
 	__u32 count = size / 8 < WORD_LIMIT ? size / 8 : WORD_LIMIT;

@@ -39,7 +39,7 @@ struct tree_node {
 /* Of a leaf: which word classes each word had in training, a bit for each. */
 struct forest {
 	struct tree_node nodes[NODE_LIMIT];
-	__u16 masks[MASK_LIMIT + WORD_LIMIT];	/* rows of whole groups; the last one may be that of any length */
+	__u16 masks[MASK_LIMIT + WORD_LIMIT];	/* rows of whole groups, the last one of any length */
 };
 
 struct forest forest SEC(".data.forest");

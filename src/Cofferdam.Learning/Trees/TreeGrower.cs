@@ -5,8 +5,8 @@ namespace Cofferdam.Learning.Trees;
 
 /// <summary>
 /// Grows a multiclass tree (CART) until no test divides what is left. Same table and labels, same tree: there is no
-/// chance in it, and the order of the objects does not matter. The objects of a node are counted only where they are the
-/// fewer ones of two children; what the others have is the difference to their parent.
+/// chance in it, and the order of the objects does not matter. Of two children only the objects of the smaller one are
+/// counted; what the other has is what is left of their parent's.
 /// </summary>
 internal sealed class TreeGrower
 {
