@@ -49,15 +49,45 @@ public static class WordFeatures
     /// <param name="start">The address of the object.</param>
     /// <param name="space">The boot.</param>
     public static uint ValueOf(FeatureKind kind, ulong word, WordClass @class, ulong start, AddressSpace space) =>
-        kind switch
-        {
-            FeatureKind.Class => (uint)@class,
-            FeatureKind.Offset => OffsetOf(word, @class, start, space),
-            FeatureKind.Low => @class == WordClass.Small ? (uint)word : 0,
-            FeatureKind.High => @class == WordClass.Small ? (uint)(word >> 32) : 0,
-            FeatureKind.Pointee => @class == WordClass.DirectMap ? space.PointeeSize(word) : 0,
-            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-        };
+        ValueOf(kind, @class, IsAbout(kind, @class) ? DetailOf(word, @class, start, space) : 0);
+
+    /// <summary>The value of a feature of a word whose class and detail are known.</summary>
+    /// <param name="kind">What is asked.</param>
+    /// <param name="class">The class of the word.</param>
+    /// <param name="detail">Its detail (<see cref="DetailOf"/>).</param>
+    public static uint ValueOf(FeatureKind kind, WordClass @class, ulong detail) => kind switch
+    {
+        FeatureKind.Class => (uint)@class,
+        _ when !IsAbout(kind, @class) => 0,
+        FeatureKind.High => (uint)(detail >> 32),
+        _ => (uint)detail,
+    };
+
+    /// <summary>Whether a feature is about words of a class; 0 of others.</summary>
+    public static bool IsAbout(FeatureKind kind, WordClass @class) => kind switch
+    {
+        FeatureKind.Class => true,
+        FeatureKind.Offset => @class is WordClass.KernelText or WordClass.KernelReadOnly or WordClass.KernelData
+            or WordClass.Module or WordClass.Self or WordClass.OwnObject,
+        FeatureKind.Low or FeatureKind.High => @class == WordClass.Small,
+        FeatureKind.Pointee => @class == WordClass.DirectMap,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    /// <summary>All that features tell of a word beside its class.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="class">Its class.</param>
+    /// <param name="start">The address of the object.</param>
+    /// <param name="space">The boot.</param>
+    public static ulong DetailOf(ulong word, WordClass @class, ulong start, AddressSpace space) => @class switch
+    {
+        WordClass.Small => word,
+        WordClass.DirectMap => space.PointeeSize(word),
+        WordClass.KernelText or WordClass.KernelReadOnly or WordClass.KernelData => word - space.Image.Start,
+        WordClass.Module => word & ModulePage,
+        WordClass.Self or WordClass.OwnObject => word - start,
+        _ => 0,
+    };
 
     private static WordClass ClassOfPositive(ulong word)
     {
@@ -86,12 +116,4 @@ public static class WordFeatures
         }
         return characters >= FewestCharacters;
     }
-
-    private static uint OffsetOf(ulong word, WordClass @class, ulong start, AddressSpace space) => @class switch
-    {
-        WordClass.KernelText or WordClass.KernelReadOnly or WordClass.KernelData => (uint)(word - space.Image.Start),
-        WordClass.Module => (uint)(word & ModulePage),
-        WordClass.Self or WordClass.OwnObject => (uint)(word - start),
-        _ => 0,
-    };
 }

@@ -18,26 +18,36 @@ internal sealed record FeatureColumn(Feature Feature, ushort[] Codes, uint[] Lea
         var numbers = new Dictionary<uint, int>();
         var distinct = new List<uint>();
         var firsts = new int[found.Length];
+        var ofZero = -1;
         for (var row = 0; row < found.Length; row++)
         {
-            if (row > 0 && found[row] == found[row - 1])
-            {
+            // Most values are 0, and many are like the one before.
+            if (found[row] == 0 && ofZero >= 0)
+                firsts[row] = ofZero;
+            else if (row > 0 && found[row] == found[row - 1])
                 firsts[row] = firsts[row - 1];
-                continue;
-            }
-            ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, found[row], out var isKnown);
-            if (!isKnown)
-            {
-                number = distinct.Count;
-                distinct.Add(found[row]);
-            }
-            firsts[row] = number;
+            else
+                firsts[row] = NumberOf(found[row]);
+            if (found[row] == 0)
+                ofZero = firsts[row];
         }
         var (least, most, ranks) = Rank(distinct);
         var codes = new ushort[found.Length];
         for (var row = 0; row < codes.Length; row++)
             codes[row] = ranks[firsts[row]];
         return new(feature, codes, least, most);
+
+        // In the order that values are met.
+        int NumberOf(uint value)
+        {
+            ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, value, out var isKnown);
+            if (!isKnown)
+            {
+                number = distinct.Count;
+                distinct.Add(value);
+            }
+            return number;
+        }
     }
 
     // The codes of values that are numbered as they were met first.

@@ -5,6 +5,9 @@ namespace Cofferdam.Learning.Trees;
 /// <summary>The features of many objects of one size, in columns: what a tree is grown from.</summary>
 public sealed class FeatureTable
 {
+    // A cache line of each object: of more words at once more memory would be needed, of fewer each line twice.
+    private const int WordsAtOnce = 8;
+
     private FeatureTable(int count, int words, FeatureColumn[] columns)
     {
         Count = count;
@@ -30,30 +33,16 @@ public sealed class FeatureTable
         if (objects.Any(candidate => candidate.Words.Length != words))
             throw new ArgumentException("The objects differ in their number of words.", nameof(objects));
         var columns = new FeatureColumn[words][];
-        Parallel.For(0, words, word => columns[word] = [.. ColumnsOf(objects, word)]);
+        Parallel.For(0, (words + WordsAtOnce - 1) / WordsAtOnce, group =>
+        {
+            var first = group * WordsAtOnce;
+            var looks = WordLooks.Of(objects, first, Math.Min(WordsAtOnce, words - first));
+            for (var at = 0; at < looks.Length; at++)
+                columns[first + at] = [.. looks[at].ToColumns()];
+        });
         return new(objects.Count, words, [.. columns.SelectMany(group => group)]);
     }
 
     /// <summary>A table of columns that were computed otherwise.</summary>
     internal static FeatureTable Of(int count, int words, FeatureColumn[] columns) => new(count, words, columns);
-
-    private static IEnumerable<FeatureColumn> ColumnsOf(IReadOnlyList<ObjectContent> objects, int word)
-    {
-        var classes = new WordClass[objects.Count];
-        for (var row = 0; row < classes.Length; row++)
-            classes[row] = objects[row].ClassOf(word);
-        var values = new uint[objects.Count];
-        for (var kind = (FeatureKind)0; (int)kind < Feature.Kinds; kind++)
-        {
-            for (var row = 0; row < values.Length; row++)
-            {
-                var content = objects[row];
-                values[row] = WordFeatures.ValueOf(
-                    kind, content.Words[word], classes[row], content.Start, content.Space);
-            }
-            var column = FeatureColumn.Of(new Feature(word, kind), values);
-            if (kind == FeatureKind.Class || column.Least.Length > 1)
-                yield return column;
-        }
-    }
 }

@@ -25,6 +25,7 @@ public sealed class GrownTree
     {
         ArgumentOutOfRangeException.ThrowIfZero(table.Count);
         ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Length, table.Count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, ClassCounts.Limit);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Depth, DecisionTree.DepthLimit);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.LeafSupport);
         if (labels.Any(label => label < 0 || label >= classes))

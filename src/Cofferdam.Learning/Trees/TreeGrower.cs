@@ -5,7 +5,8 @@ namespace Cofferdam.Learning.Trees;
 
 /// <summary>
 /// Grows a multiclass tree (CART) until no test divides what is left. Same table and labels, same tree: there is no
-/// chance in it, and the order of the objects does not matter.
+/// chance in it, and the order of the objects does not matter. Of two children only the objects of the smaller one are
+/// counted; what the other has is what is left of their parent's.
 /// </summary>
 internal sealed class TreeGrower
 {
@@ -13,17 +14,17 @@ internal sealed class TreeGrower
     private const int ParallelCount = 1 << 14;
 
     private readonly FeatureTable _table;
-    private readonly int[] _labels;
+    private readonly ushort[] _labels;
     private readonly int _classes;
     private readonly TrainingOptions _options;
     private readonly int[] _spare;
-    private readonly ConcurrentBag<SplitSearch> _searches = [];
-    private readonly List<(GrownNode Node, int Depth, int[] Columns)> _subtrees = [];
+    private readonly ConcurrentBag<GrowerTools> _tools = [];
+    private readonly List<(GrownNode Node, int Depth, CountedColumn[] Columns)> _subtrees = [];
 
     private TreeGrower(FeatureTable table, int[] labels, int classes, TrainingOptions options)
     {
         _table = table;
-        _labels = labels;
+        _labels = Array.ConvertAll(labels, label => (ushort)label);
         _classes = classes;
         _options = options;
         _spare = new int[table.Count];
@@ -41,75 +42,99 @@ internal sealed class TreeGrower
     {
         var grower = new TreeGrower(table, labels, classes, options);
         var root = grower.NodeOf(0, table.Count);
-        var columns = new int[table.Columns.Count];
-        for (var column = 0; column < columns.Length; column++)
-            columns[column] = column;
-        grower.GrowLarge(root, 0, columns);
-        Parallel.ForEach(grower._subtrees, subtree =>
-        {
-            var search = grower.Take();
-            grower.GrowSmall(subtree.Node, subtree.Depth, subtree.Columns, search);
-            grower._searches.Add(search);
-        });
+        grower.GrowLarge(root, 0, grower.CountAll(root));
+        Parallel.For(0, grower._subtrees.Count, grower.Take, (at, _, tools) =>
+            {
+                var (node, depth, columns) = grower._subtrees[at];
+                grower._subtrees[at] = default;
+                grower.GrowSmall(node, depth, columns, tools);
+                return tools;
+            },
+            grower._tools.Add);
         return (root, grower.Rows);
     }
 
-    private void GrowLarge(GrownNode node, int depth, int[] columns)
+    private CountedColumn[] CountAll(GrownNode node)
     {
+        var counted = new CountedColumn[_table.Columns.Count];
+        OnAllProcessors(counted.Length, (at, tools) => counted[at] = new(at, CountsOf(node, at, tools)));
+        return ThatDivide(counted);
+    }
+
+    private void GrowLarge(GrownNode node, int depth, CountedColumn[] columns)
+    {
+        if (IsDone(node, depth))
+            return;
         if (node.Count < ParallelCount)
         {
             _subtrees.Add((node, depth, columns));
             return;
         }
-        if (IsDone(node, depth))
-            return;
         var totals = TotalsOf(node);
         var found = new Split[columns.Length];
-        var isConstant = new bool[columns.Length];
-        Parallel.For(0, columns.Length, Take, (at, _, search) =>
-            {
-                found[at] = Find(search, node, columns[at], totals, out isConstant[at]);
-                return search;
-            },
-            _searches.Add);
-        if (Divide(node, found.Aggregate(Split.None, SplitSearch.Better)))
-        {
-            int[] left = [.. columns.Where((_, at) => !isConstant[at])];
-            GrowLarge(node.Left!, depth + 1, left);
-            GrowLarge(node.Right!, depth + 1, left);
-        }
+        OnAllProcessors(columns.Length, (at, tools) => found[at] = Find(tools, node, columns[at], totals));
+        if (!Divide(node, found.Aggregate(Split.None, SplitSearch.Better)))
+            return;
+        var (fewer, others) = ChildrenOf(node);
+        if (IsDone(fewer, depth + 1) && IsDone(others, depth + 1))
+            return;
+        var ofFewer = new CountedColumn[columns.Length];
+        OnAllProcessors(columns.Length, (at, tools) => ofFewer[at] = TakeOut(tools, fewer, columns[at]));
+        GrowLarge(fewer, depth + 1, ThatDivide(ofFewer));
+        GrowLarge(others, depth + 1, ThatDivide(columns));
     }
 
-    private void GrowSmall(GrownNode node, int depth, int[] columns, SplitSearch search)
+    private void GrowSmall(GrownNode node, int depth, CountedColumn[] columns, GrowerTools tools)
     {
         if (IsDone(node, depth))
             return;
         var totals = TotalsOf(node);
         var best = Split.None;
-        var left = new List<int>(columns.Length);
         foreach (var column in columns)
-        {
-            best = SplitSearch.Better(best, Find(search, node, column, totals, out var isConstant));
-            if (!isConstant)
-                left.Add(column);
-        }
-        if (Divide(node, best))
-        {
-            int[] columnsLeft = [.. left];
-            GrowSmall(node.Left!, depth + 1, columnsLeft, search);
-            GrowSmall(node.Right!, depth + 1, columnsLeft, search);
-        }
+            best = SplitSearch.Better(best, Find(tools, node, column, totals));
+        if (!Divide(node, best))
+            return;
+        var (fewer, others) = ChildrenOf(node);
+        if (IsDone(fewer, depth + 1) && IsDone(others, depth + 1))
+            return;
+        var ofFewer = Array.ConvertAll(columns, column => TakeOut(tools, fewer, column));
+        GrowSmall(fewer, depth + 1, ThatDivide(ofFewer), tools);
+        GrowSmall(others, depth + 1, ThatDivide(columns), tools);
     }
 
-    private Split Find(SplitSearch search, GrownNode node, int column, int[] totals, out bool isConstant)
+    private void OnAllProcessors(int count, Action<int, GrowerTools> body) =>
+        Parallel.For(0, count, Take, (at, _, tools) =>
+            {
+                body(at, tools);
+                return tools;
+            },
+            _tools.Add);
+
+    private GrowerTools Take() =>
+        _tools.TryTake(out var tools) ? tools : new(new(_classes), new(_classes, _options.LeafSupport));
+
+    private Split Find(GrowerTools tools, GrownNode node, CountedColumn column, int[] totals)
     {
-        var (feature, codes, _, _) = _table.Columns[column];
-        return search.Find(
-            codes, column, feature.Kind == FeatureKind.Class, RowsOf(node), _labels, totals, out isConstant);
+        var isSet = _table.Columns[column.Index].Feature.Kind == FeatureKind.Class;
+        return tools.Search.Find(column.Index, isSet, column.Counts, totals, node.Count);
     }
 
-    private SplitSearch Take() =>
-        _searches.TryTake(out var search) ? search : new SplitSearch(_classes, _options.LeafSupport);
+    // Moves the counts of some of the objects that a column has counted out of it.
+    private CountedColumn TakeOut(GrowerTools tools, GrownNode some, CountedColumn column)
+    {
+        var taken = CountsOf(some, column.Index, tools);
+        column.Counts.Subtract(taken);
+        return column with { Counts = taken };
+    }
+
+    private ClassCounts CountsOf(GrownNode node, int column, GrowerTools tools) =>
+        tools.Counter.Count(_table.Columns[column], RowsOf(node), _labels);
+
+    private static CountedColumn[] ThatDivide(CountedColumn[] columns) =>
+        Array.FindAll(columns, column => column.Counts.Range > 1);
+
+    private static (GrownNode Fewer, GrownNode Others) ChildrenOf(GrownNode node) =>
+        node.Left!.Count <= node.Right!.Count ? (node.Left, node.Right) : (node.Right, node.Left);
 
     private bool IsDone(GrownNode node, int depth) =>
         node.Agreeing == node.Count || depth >= _options.Depth || node.Count < 2 * _options.LeafSupport;

@@ -31,6 +31,31 @@ public sealed class GrownTreeTests
     });
 
     [Fact]
+    public void No_test_divides_better_than_the_one_that_is_chosen() => _sets.Sample((objects, labels) =>
+    {
+        foreach (var (test, rows) in TestsOf(Grow(objects, labels).Prune(-1), objects))
+        {
+            var chosen = ScoreOf(rows, row => test.GoesLeft(objects[row].ValueOf(test.Feature)));
+            for (var word = 0; word < objects[0].Words.Length; word++)
+            {
+                foreach (var kind in Enum.GetValues<FeatureKind>())
+                {
+                    var values = rows.ToDictionary(row => row, row => objects[row].ValueOf(new Feature(word, kind)));
+                    foreach (var value in values.Values.Distinct())
+                    {
+                        Assert.True(chosen >= ScoreOf(rows, row => values[row] <= value) - 1e-9);
+                        if (kind == FeatureKind.Class)
+                            Assert.True(chosen >= ScoreOf(rows, row => values[row] == value) - 1e-9);
+                    }
+                }
+            }
+        }
+
+        double ScoreOf(int[] rows, Func<int, bool> isLeft) => rows.GroupBy(isLeft).Sum(side =>
+            side.GroupBy(row => labels[row]).Sum(same => Math.Pow(same.Count(), 2)) / side.Count());
+    }, iter: 50);
+
+    [Fact]
     public void The_order_of_the_objects_does_not_matter() => Gen.Select(_sets, Gen.Int).Sample((set, seed) =>
     {
         var order = Enumerable.Range(0, set.Labels.Length).ToArray();
@@ -116,6 +141,21 @@ public sealed class GrownTreeTests
         var labels = objects.Select(content => content.Words[0] <= 60_000 ? 0 : 1).ToArray();
         var tree = Grow(objects, labels).Prune(-1);
         Assert.All(objects.Zip(labels), pair => Assert.Equal(pair.Second, tree.LeafOf(pair.First).Class));
+    }
+
+    // Each test, and which of the objects come to it.
+    private static IEnumerable<(TreeNode.Test Test, int[] Rows)> TestsOf(DecisionTree tree, ObjectContent[] objects)
+    {
+        var at = new Queue<(int Node, int[] Rows)>([(0, [.. Enumerable.Range(0, objects.Length)])]);
+        while (at.TryDequeue(out var next))
+        {
+            if (tree.Nodes[next.Node] is not TreeNode.Test test)
+                continue;
+            yield return (test, next.Rows);
+            var sides = next.Rows.ToLookup(row => test.GoesLeft(objects[row].ValueOf(test.Feature)));
+            at.Enqueue((next.Node + 1, [.. sides[true]]));
+            at.Enqueue((test.Right, [.. sides[false]]));
+        }
     }
 
     private static int ErrorsOf(DecisionTree tree) => tree.Leaves.Sum(leaf => leaf.Support - leaf.Agreeing);
