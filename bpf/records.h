@@ -66,15 +66,31 @@ static __always_inline int set_record(__u64 address, const struct record *record
 	return error;
 }
 
-/* -ENOENT if there is none. */
+/* Makes it one of no class, and of no size. A lookup takes no lock. */
+static __always_inline void void_record(__u64 address)
+{
+	struct record *record = bpf_map_lookup_elem(&records, &address);
+
+	if (record)
+		*(volatile __u64 *)record = 0;
+}
+
+/*
+ * -ENOENT if there is none. Who interrupts a change of the map may find it locked: Linux 6.1 notes a lock a moment before it
+ * turns interrupts off (kernel/bpf/hashtab.c, htab_lock_bucket()). What cannot be removed then must not pass for the record
+ * of what is allocated there next.
+ */
 static __always_inline int delete_record(__u64 address)
 {
 	int error = bpf_map_delete_elem(&records, &address);
 
-	if (!error) {
-		forget_record(address);
+	if (error == -2 /* ENOENT */)
+		return error;
+	if (error)
+		void_record(address);
+	forget_record(address);
+	if (!error)
 		__sync_fetch_and_add(crowd_of(address), -1);
-	}
 	return error;
 }
 
