@@ -10,31 +10,21 @@ namespace Cofferdam.Compartments.Compilation;
 /// </summary>
 internal sealed class ModuleNumbers(KernelModules modules)
 {
-    private readonly List<(AddressRange Range, uint Number)> _ranges =
-    [
-        .. modules.All
-            .Index()
-            .SelectMany(module => module.Item.Ranges.Select(range => (range, (uint)module.Index + 1)))
-            .OrderBy(module => module.range.Start),
-    ];
+    private readonly Dictionary<string, int> _numbers =
+        modules.All.Index().ToDictionary(module => module.Item.Name, module => module.Index + 1);
 
     /// <summary>The rows of all, by number.</summary>
     public IReadOnlyList<LoadedModuleRow> Rows =>
         [default, .. modules.All.Select(module => new LoadedModuleRow { Address = module.Address.Value })];
 
-    /// <summary>The number of the module that an address lies in.</summary>
-    public uint At(KernelAddress address)
-    {
-        var (low, high) = (0, _ranges.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (_ranges[middle].Range.Start <= address)
-                low = middle + 1;
-            else
-                high = middle;
-        }
+    /// <summary>The modules of these names, by number.</summary>
+    public IReadOnlyList<ConfinedModule> Of(IReadOnlySet<string?> names) =>
+    [
+        .. modules.All.Where(module => names.Contains(module.Name))
+            .Select(module => new ConfinedModule(module.Name, _numbers[module.Name])),
+    ];
 
-        return low > 0 && _ranges[low - 1].Range.Contains(address) ? _ranges[low - 1].Number : 0;
-    }
+    /// <summary>The number of the module that an address lies in.</summary>
+    public uint At(KernelAddress address) =>
+        modules.Containing(address) is { } module ? (uint)_numbers[module.Name] : 0;
 }

@@ -35,6 +35,7 @@ public static class PolicyCompiler
         ArgumentNullException.ThrowIfNull(image);
 
         var classes = new ClassTable();
+        var modules = new ModuleNumbers(image.Modules);
         RegionClasses.AddTo(classes, policy.Legal.Regions);
         var lessons = new LearntCompiler(learnt ?? LearntWrites.Nothing);
         var ranges = CompileRanges(policy, lessons, map, image, classes);
@@ -83,13 +84,8 @@ public static class PolicyCompiler
             AllocationRows = allocations.Rows,
             CacheRows = allocations.CacheRows(),
             RangeRows = ranges,
-            ModuleRows = new ModuleNumbers(image.Modules).Rows,
-            Modules =
-            [
-                .. image.Modules.All.Index()
-                    .Where(module => map.Functions.Any(function => function.Module == module.Item.Name))
-                    .Select(module => new ConfinedModule(module.Item.Name, module.Index + 1)),
-            ],
+            ModuleRows = modules.Rows,
+            Modules = modules.Of(map.Functions.Select(function => function.Module).ToHashSet()),
             WrittenPaths = map.WrittenPaths,
             ReachedClass = reached,
             Layout = LayoutOf(image, policy, ranges.Count),
