@@ -36,13 +36,14 @@ internal static class AttacksVerb
             if (result.GetValueOrDefault<int>() < 1)
                 result.AddError("--portion: expected at least 1");
         });
+        string[] names = [.. Bug.All.Select(bug => bug.Name)];
         var bugs = new Option<string[]>("--bugs")
         {
             Description = "Through which bugs (default: all)",
             AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => [.. Bug.All.Select(bug => bug.Name)],
+            DefaultValueFactory = _ => names,
         };
-        bugs.AcceptOnlyFromAmong([.. Bug.All.Select(bug => bug.Name)]);
+        bugs.AcceptOnlyFromAmong(names);
         var beside = new Option<bool>("--beside-users")
         {
             Description = "Have legal users at work meanwhile, who check what they wrote; a last object tells of all",

@@ -138,5 +138,5 @@ public sealed class VerbTests
     }
 
     private static JsonElement AnswerOf(params string[] arguments) =>
-        JsonDocument.Parse(GuestProgram.OutputOf("cofferdam", [.. arguments, "--json"])).RootElement;
+        GuestProgram.JsonOf("cofferdam", [.. arguments, "--json"]);
 }

@@ -52,15 +52,15 @@ public sealed class BlockTests
         {
             // A workload of its users, so that there is something to lose; then every attack, until one is denied at a
             // probe that has become a jump.
-            var report = JsonOf("cofferdam-lab", "workload", "--for", "2", "--seed", "7");
+            var report = GuestProgram.JsonOf("cofferdam-lab", "workload", "--for", "2", "--seed", "7");
             Assert.Equal(0, report.GetProperty("failures").GetInt64());
             Assert.Equal(0, report.GetProperty("checksumErrors").GetInt64());
-            Assert.Equal(0, JsonOf("cofferdam", "status", "notes", "--json").GetProperty("denies").GetInt64());
+            Assert.Equal(0, GuestProgram.JsonOf("cofferdam", "status", "notes", "--json").GetProperty("denies").GetInt64());
 
             var atJumps = 0;
             for (var seed = 1; atJumps == 0 && seed < 30; seed++)
             {
-                var attack = JsonOf("cofferdam-lab", "attack", "indexed-overflow", "--seed", $"{seed}");
+                var attack = GuestProgram.JsonOf("cofferdam-lab", "attack", "indexed-overflow", "--seed", $"{seed}");
                 Assert.False(attack.GetProperty("performed").GetBoolean(), attack.ToString());
                 Assert.False(attack.GetProperty("bystanderChanged").GetBoolean(), attack.ToString());
                 Assert.False(attack.GetProperty("taskKilled").GetBoolean(), attack.ToString());
@@ -100,12 +100,12 @@ public sealed class BlockTests
         Enforce("nf_tables");
         try
         {
-            var report = JsonOf("cofferdam-lab", "nft-workload", "--for", "5", "--threads", "1", "--seed", "7");
+            var report = GuestProgram.JsonOf("cofferdam-lab", "nft-workload", "--for", "5", "--threads", "1", "--seed", "7");
 
             Assert.Equal(JsonValueKind.Null, report.GetProperty("firstProblem").ValueKind);
             Assert.Equal(0, report.GetProperty("failures").GetInt64());
             Assert.Equal(0, report.GetProperty("checksumErrors").GetInt64());
-            var status = JsonOf("cofferdam", "status", "nf_tables", "--json");
+            var status = GuestProgram.JsonOf("cofferdam", "status", "nf_tables", "--json");
             Assert.Equal("block", status.GetProperty("mode").GetString());
             Assert.Equal(0, status.GetProperty("denies").GetInt64());
             Assert.Equal(0, status.GetProperty("unblocked").GetInt64());
@@ -133,9 +133,6 @@ public sealed class BlockTests
     ];
 
     private static string SiteOf(JsonElement write) => write.GetProperty("place").GetString()!;
-
-    private static JsonElement JsonOf(string program, params string[] arguments) =>
-        JsonDocument.Parse(GuestProgram.OutputOf(program, arguments)).RootElement;
 
     private static int Number(JsonElement summary, string name) =>
         summary.GetProperty(name).GetInt32();

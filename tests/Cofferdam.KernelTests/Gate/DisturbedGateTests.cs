@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Cofferdam.KernelTests.Lab;
 
 namespace Cofferdam.KernelTests.Gate;
@@ -21,7 +20,7 @@ public sealed class DisturbedGateTests
             "--after-deny", "continue");
         try
         {
-            var users = Task.Run(() => JsonOf("cofferdam-lab", "workload", "--for", "4", "--seed", "7"));
+            var users = Task.Run(() => GuestProgram.JsonOf("cofferdam-lab", "workload", "--for", "4", "--seed", "7"));
             StaysTight(
                 "a processor goes",
                 () => File.WriteAllText(Processor, "0"),
@@ -36,7 +35,7 @@ public sealed class DisturbedGateTests
             var report = await users;
             Assert.Equal(0, report.GetProperty("failures").GetInt64());
             Assert.Equal(0, report.GetProperty("checksumErrors").GetInt64());
-            Assert.Equal(0, JsonOf("cofferdam", "status", "notes", "--json").GetProperty("unblocked").GetInt64());
+            Assert.Equal(0, GuestProgram.JsonOf("cofferdam", "status", "notes", "--json").GetProperty("unblocked").GetInt64());
         }
         finally
         {
@@ -64,7 +63,7 @@ public sealed class DisturbedGateTests
 
     private static void AssertBlocked(string bug, string disturbance)
     {
-        var attack = JsonOf("cofferdam-lab", "attack", bug, "--seed", "1");
+        var attack = GuestProgram.JsonOf("cofferdam-lab", "attack", bug, "--seed", "1");
         Assert.False(attack.GetProperty("performed").GetBoolean(), $"{disturbance}: {attack}");
         Assert.False(attack.GetProperty("bystanderChanged").GetBoolean(), $"{disturbance}: {attack}");
         Assert.False(attack.GetProperty("taskKilled").GetBoolean(), $"{disturbance}: {attack}");
@@ -105,7 +104,4 @@ public sealed class DisturbedGateTests
         File.WriteAllText($"{Tracing}/set_ftrace_filter", "");
         File.WriteAllText($"{Tracing}/trace", "");
     }
-
-    private static JsonElement JsonOf(string program, params string[] arguments) =>
-        JsonDocument.Parse(GuestProgram.OutputOf(program, arguments)).RootElement;
 }

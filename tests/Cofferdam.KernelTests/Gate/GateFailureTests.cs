@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Cofferdam.Bpf.Objects;
+using Cofferdam.KernelTests.Cli;
 using Cofferdam.KernelTests.Lab;
 
 namespace Cofferdam.KernelTests.Gate;
@@ -69,10 +70,9 @@ public sealed class GateFailureTests
     {
         using var victims = new LoadedVictims();
         using var gate = new LoadedGate();
-        using var policy = new TemporaryPolicy("""
-            version: 1
+        using var policy = new PolicyFile("""
+            modules: [notes]
             name: notes
-            compartment: {modules: [notes]}
             limits: {events: 4KiB, events-per-site: 1000000}
             legal: {allocated-by: ['*alloc_*file']}
             """);
@@ -96,10 +96,9 @@ public sealed class GateFailureTests
         using var victims = new LoadedVictims();
         using var gate = new LoadedGate();
         // What the judge of the other compartment calls to look at memory that it does not know.
-        using var policy = new TemporaryPolicy("""
-            version: 1
+        using var policy = new PolicyFile("""
+            functions: ['vmlinux:copy_from_kernel_nofault']
             name: inner
-            compartment: {functions: ['vmlinux:copy_from_kernel_nofault']}
             """);
         Enforce(policy.Path, "--host", "gate", "--mode", "observe", "--allow-holes");
         Enforce("examples/policies/notes.yaml", "--mode", "block", "--after-deny", "continue");
@@ -156,10 +155,10 @@ public sealed class GateFailureTests
         GuestProgram.OutputOf("cofferdam", ["enforce", policy, .. options]);
 
     private static JsonElement Attack(string bug) =>
-        JsonDocument.Parse(GuestProgram.OutputOf("cofferdam-lab", "attack", bug, "--seed", "1")).RootElement;
+        GuestProgram.JsonOf("cofferdam-lab", "attack", bug, "--seed", "1");
 
     private static JsonElement Status(string name) =>
-        JsonDocument.Parse(GuestProgram.OutputOf("cofferdam", "status", name, "--json")).RootElement;
+        GuestProgram.JsonOf("cofferdam", "status", name, "--json");
 
     private static long Loss(string kind) =>
         Status("notes").GetProperty("losses").GetProperty(kind).GetInt64();
@@ -185,14 +184,5 @@ public sealed class GateFailureTests
         }
 
         Assert.Equal(1, changed);
-    }
-
-    private sealed class TemporaryPolicy : IDisposable
-    {
-        public TemporaryPolicy(string text) => File.WriteAllText(Path, text);
-
-        public string Path { get; } = System.IO.Path.ChangeExtension(System.IO.Path.GetTempFileName(), ".yaml");
-
-        public void Dispose() => File.Delete(Path);
     }
 }

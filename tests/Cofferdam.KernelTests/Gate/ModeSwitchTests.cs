@@ -22,12 +22,12 @@ public sealed class ModeSwitchTests
         GuestProgram.OutputOf("cofferdam", "enforce", _policy, "--host", "gate", "--mode", "observe");
         try
         {
-            var users = Task.Run(() => JsonOf("cofferdam-lab", "workload", "--for", "2", "--seed", "7"));
+            var users = Task.Run(() => GuestProgram.JsonOf("cofferdam-lab", "workload", "--for", "2", "--seed", "7"));
             var before = "observe";
             // Each pair of neighbours is one of the six switches; the last one is for what follows.
             foreach (var mode in new[] { "kill", "block", "observe", "block", "kill", "observe", "block" })
             {
-                var switched = JsonOf("cofferdam", "mode", "notes", mode, "--json");
+                var switched = GuestProgram.JsonOf("cofferdam", "mode", "notes", mode, "--json");
                 Assert.Equal(before, switched.GetProperty("before").GetString());
                 Assert.Equal(mode, Status().GetProperty("mode").GetString());
                 Assert.Equal((mode != "block", mode != "observe"), Attack());
@@ -94,12 +94,9 @@ public sealed class ModeSwitchTests
 
     private static (bool Performed, bool Killed) Attack()
     {
-        var attack = JsonOf("cofferdam-lab", "attack", SingleStore, "--seed", "1");
+        var attack = GuestProgram.JsonOf("cofferdam-lab", "attack", SingleStore, "--seed", "1");
         return (attack.GetProperty("performed").GetBoolean(), attack.GetProperty("taskKilled").GetBoolean());
     }
 
-    private static JsonElement Status() => JsonOf("cofferdam", "status", "notes", "--json");
-
-    private static JsonElement JsonOf(string program, params string[] arguments) =>
-        JsonDocument.Parse(GuestProgram.OutputOf(program, arguments)).RootElement;
+    private static JsonElement Status() => GuestProgram.JsonOf("cofferdam", "status", "notes", "--json");
 }

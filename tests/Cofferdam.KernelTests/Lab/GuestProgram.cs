@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace Cofferdam.KernelTests.Lab;
 
@@ -31,5 +32,12 @@ internal sealed record GuestProgram(int ExitStatus, string Output, string Errors
             run.ExitStatus == 0,
             $"{program} {string.Join(' ', arguments)}: exit status {run.ExitStatus}: {run.Errors}{run.Output}");
         return run.Output;
+    }
+
+    /// <summary>Runs a program that must succeed, and gives the one JSON value that it writes.</summary>
+    public static JsonElement JsonOf(string program, params string[] arguments)
+    {
+        using var document = JsonDocument.Parse(OutputOf(program, arguments));
+        return document.RootElement.Clone();
     }
 }
