@@ -100,8 +100,9 @@ public sealed class GateFailureTests
             functions: ['vmlinux:copy_from_kernel_nofault']
             name: inner
             """);
-        Enforce(policy.Path, "--host", "gate", "--mode", "observe", "--allow-holes");
         Enforce("examples/policies/notes.yaml", "--mode", "block", "--after-deny", "continue");
+        // Last, for to enforce is to read the kernel's memory, word by word through this very function.
+        Enforce(policy.Path, "--host", "gate", "--mode", "observe", "--allow-holes");
         try
         {
             Assert.False(Attack("write-what-where").GetProperty("performed").GetBoolean());
@@ -111,8 +112,8 @@ public sealed class GateFailureTests
         }
         finally
         {
-            GuestProgram.OutputOf("cofferdam", "release", "notes");
             GuestProgram.OutputOf("cofferdam", "release", "inner");
+            GuestProgram.OutputOf("cofferdam", "release", "notes");
         }
     }
 
