@@ -163,6 +163,7 @@ internal sealed class AccessMapBuilder
             Length = write.Length,
             Class = @class,
             CanFault = _options.FaultingInstructions.Contains(instruction.Address),
+            Unprobeable = write.Unprobeable,
             Need = SiteClassifier.NeedOf(write, @class, setsDirectionFlag),
         };
     }

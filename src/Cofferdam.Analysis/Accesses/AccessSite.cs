@@ -63,6 +63,9 @@ public sealed record AccessSite
     /// </summary>
     public required bool CanFault { get; init; }
 
+    /// <summary>Why no probe may be put on the instruction, or null if one may.</summary>
+    public string? Unprobeable { get; init; }
+
     /// <summary>What must be done about it.</summary>
     public required ProbeNeed Need { get; init; }
 

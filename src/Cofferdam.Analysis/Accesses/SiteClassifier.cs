@@ -36,6 +36,8 @@ internal static class SiteClassifier
             return ProbeNeed.Unprovable(reason);
         if (maySetDirectionFlag && write.Kind == AccessKind.StringStore)
             return ProbeNeed.Unprovable("its function sets the direction flag");
-        return @class == AccessClass.Other ? ProbeNeed.Probe : ProbeNeed.None;
+        return @class != AccessClass.Other ? ProbeNeed.None
+            : write.Unprobeable is { } hazard ? ProbeNeed.Unprovable(hazard)
+            : ProbeNeed.Probe;
     }
 }

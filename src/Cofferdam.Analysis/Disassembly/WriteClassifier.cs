@@ -88,7 +88,8 @@ internal static class WriteClassifier
             };
         }
 
-        return new MemoryWrite(kind, address, length, ReasonAgainst(instruction, address));
+        return new MemoryWrite(
+            kind, address, length, ReasonAgainst(instruction, address), ProbeHazards.Of(instruction));
     }
 
     private static string? ReasonAgainst(in Iced.Intel.Instruction instruction, in EffectiveAddress address) =>

@@ -157,6 +157,8 @@ public sealed class CheckPlanner
             _findings[instruction.Address] = new SiteFinding.OwnFrame(target);
         else if (target.Base.IsConstant)
             _findings[instruction.Address] = new SiteFinding.Constant(target);
+        else if (write.Unprobeable is not null)
+            _findings[instruction.Address] = new SiteFinding.Check(target, null);
         else
             events.Add(StoreOf(index, target.Base, write.Address.Segment, own));
     }

@@ -142,7 +142,8 @@ internal sealed class SiteRefiner
             {
                 var address = routine.Instructions[index].Address;
                 if (plan.Findings.TryGetValue(address, out var finding)
-                    && sites.TryGetValue(address, out var site) && site.Need is ProbeNeed.CheckedByProbe)
+                    && sites.TryGetValue(address, out var site)
+                    && (site.Need is ProbeNeed.CheckedByProbe || site.Unprobeable is not null))
                 {
                     refined.Add(Refine(site, finding, state, objects));
                 }
@@ -166,6 +167,8 @@ internal sealed class SiteRefiner
                 return site with { Class = AccessClass.Fresh, Need = ProbeNeed.None };
             case SiteFinding.Covered when !_options.ChecksEachWrite:
                 return site with { Need = ProbeNeed.Covered };
+            case SiteFinding.Check when site.Unprobeable is not null:
+                return site;
             case SiteFinding.Covered or SiteFinding.Check:
                 var length = site.Length;
                 var own = site.Check;

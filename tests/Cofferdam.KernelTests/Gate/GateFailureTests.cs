@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Cofferdam.Bpf.Objects;
 using Cofferdam.KernelTests.Cli;
@@ -15,8 +14,13 @@ public sealed class GateFailureTests
     // notes_tally() has one store, into module data, which its users execute all the time.
     private const string Bug = "global-index";
     private const string Function = "notes_tally";
+    // Its stores of 8 bytes only make sure that a note that is freed leads nowhere.
+    private const string Release = "note_put";
+    private const int PointerBytes = 8;
     private const uint NoSuchSet = 1 << 20;
     private const int Attacks = 20;
+    // gate/deny.c
+    private const int Denials = 256;
     private const string Group = "/sys/fs/cgroup/too-small";
     private const int NotFound = 8;
 
@@ -32,7 +36,7 @@ public sealed class GateFailureTests
         {
             Assert.False(Attack(Bug).GetProperty("performed").GetBoolean());
 
-            ChangeRow(_ => default);
+            ChangeRows(Function, _ => default);
 
             Assert.True(Attack(Bug).GetProperty("performed").GetBoolean());
             Assert.InRange(Loss("site"), 1, long.MaxValue);
@@ -53,7 +57,7 @@ public sealed class GateFailureTests
         Enforce("examples/policies/notes.yaml", "--mode", "block", "--after-deny", "continue");
         try
         {
-            ChangeRow(row => row with { LegalSet = NoSuchSet });
+            ChangeRows(Function, Forbid);
 
             GuestProgram.Run("cofferdam-lab", "workload", "--for", "2", "--threads", "1", "--seed", "7");
 
@@ -118,6 +122,50 @@ public sealed class GateFailureTests
     }
 
     [Fact]
+    public void A_write_that_finds_no_entry_for_its_denial_happens_and_is_counted()
+    {
+        using var victims = new LoadedVictims();
+        using var gate = new LoadedGate();
+        Enforce("examples/policies/notes.yaml", "--mode", "block", "--after-deny", "continue");
+        try
+        {
+            using (LoadedCrowd.In("denials", Denials, wordsPerEntry: 4))
+            {
+                Assert.True(Attack(Bug).GetProperty("performed").GetBoolean());
+                Assert.Equal(1, Status("notes").GetProperty("unblocked").GetInt64());
+            }
+
+            Assert.False(Attack(Bug).GetProperty("performed").GetBoolean());
+        }
+        finally
+        {
+            GuestProgram.OutputOf("cofferdam", "release", "notes");
+        }
+    }
+
+    [Fact]
+    public void A_write_of_a_task_that_takes_no_signals_any_more_is_denied()
+    {
+        using var victims = new LoadedVictims();
+        using var gate = new LoadedGate();
+        Enforce("examples/policies/notes.yaml", "--mode", "block", "--after-deny", "kill");
+        try
+        {
+            ChangeRows(Release, row => row.Length == PointerBytes ? Forbid(row) : row);
+
+            // It is killed when it frees a note; those that are left are freed on its way out.
+            var killed = GuestProgram.Run("cofferdam-lab", "workload", "--for", "10", "--threads", "1", "--seed", "7");
+
+            Assert.NotEqual(0, killed.ExitStatus);
+            Assert.InRange(Loss("signal"), 1, Status("notes").GetProperty("denies").GetInt64() - 1);
+        }
+        finally
+        {
+            GuestProgram.OutputOf("cofferdam", "release", "notes");
+        }
+    }
+
+    [Fact]
     public void Nothing_is_left_of_a_compartment_whose_memory_ran_out()
     {
         using var victims = new LoadedVictims();
@@ -164,26 +212,23 @@ public sealed class GateFailureTests
     private static long Loss(string kind) =>
         Status("notes").GetProperty("losses").GetProperty(kind).GetInt64();
 
-    // As if the installed tables were broken, in the one row of the function's store.
-    private static void ChangeRow(Func<SiteRow, SiteRow> change)
+    private static SiteRow Forbid(SiteRow row) => row with { LegalSet = NoSuchSet };
+
+    // As if the installed tables were broken, in the rows of a function.
+    private static void ChangeRows(string function, Func<SiteRow, SiteRow> change)
     {
-        var start = ulong.Parse(
-            File.ReadLines("/proc/kallsyms")
-                .Select(line => line.Split([' ', '\t']))
-                .First(words => words[2] == Function)[0],
-            NumberStyles.HexNumber,
-            CultureInfo.InvariantCulture);
-        const int mostBytes = 16;
+        var (start, size) = SymbolRange.Find(function);
         using var sites = BpfMap.OpenPinned("/sys/fs/bpf/cofferdam/notes/maps/sites");
         var changed = 0;
         for (var slot = 0u; sites.TryGet(slot, out SiteRow row); slot++)
         {
-            if (row.Address - start >= mostBytes)
+            var broken = row.Address - start < size ? change(row) : row;
+            if (broken.Equals(row))
                 continue;
-            sites.Set(slot, change(row));
+            sites.Set(slot, broken);
             changed++;
         }
 
-        Assert.Equal(1, changed);
+        Assert.True(changed > 0, $"{function} has no such site");
     }
 }

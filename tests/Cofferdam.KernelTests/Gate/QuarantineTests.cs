@@ -68,6 +68,25 @@ public sealed class QuarantineTests
         Assert.Empty(KernelTraces.LeftSince(before, TimeSpan.FromSeconds(5)));
     }
 
+    [Fact]
+    public void An_entry_that_the_kernel_lets_nobody_probe_is_refused_or_listed_as_a_hole()
+    {
+        using var victims = new LoadedVictims();
+        using var gate = new LoadedGate();
+        // Whoever handles a breakpoint calls it, so it is on the kernel's own list (kernel/notifier.c).
+        using var policy = PolicyFor("vmlinux:notify_die");
+        var before = KernelTraces.Read();
+
+        var refused = GuestProgram.Run("cofferdam", "enforce", policy.Path);
+
+        Assert.NotEqual(0, refused.ExitStatus);
+        Assert.Contains("notify_die", refused.Errors, StringComparison.Ordinal);
+        Assert.Empty(KernelTraces.LeftSince(before, TimeSpan.FromSeconds(5)));
+        var allowed = GuestProgram.JsonOf("cofferdam", "enforce", policy.Path, "--allow-holes", "--json");
+        GuestProgram.OutputOf("cofferdam", "release", "notes");
+        Assert.Contains("notify_die", allowed.GetProperty("holes").GetRawText(), StringComparison.Ordinal);
+    }
+
     private static PolicyFile PolicyFor(string function) => new(
         $$"""
         modules: [notes]

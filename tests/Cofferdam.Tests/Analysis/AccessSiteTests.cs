@@ -134,7 +134,21 @@ public sealed class AccessSiteTests
             "c5 f9 f7 c1",
             "Other Vector 16 [rdi] unprovable: it writes only the bytes a mask selects | vmaskmovdqu xmm0, xmm1"
         },
-        { "c5 fd 7f 07", "Other Vector 32 [rdi] probe | vmovdqa [rdi], ymm0" },
+        { "c5 fc 11 07", "Other Vector 32 [rdi] probe | vmovups [rdi], ymm0" },
+        // Their opcodes are those of jg and jle.
+        {
+            "c5 fd 7f 07",
+            "Other Vector 32 [rdi] unprovable: Linux takes it for a branch when it is probed | vmovdqa [rdi], ymm0"
+        },
+        {
+            "c5 f9 7e 07",
+            "Other Vector 4 [rdi] unprovable: Linux takes it for a branch when it is probed | vmovd dword ptr [rdi], xmm0"
+        },
+        {
+            "62 f1 fe 48 7f 07",
+            "Other Vector 64 [rdi] unprovable: Linux takes it for a branch when it is probed | vmovdqu64 [rdi], zmm0"
+        },
+        { "c5 fd 7f 04 24", "Stack Vector 32 [rsp] none | vmovdqa [rsp], ymm0" },
         {
             "c4 e2 75 2e 07",
             "Other Vector 32 [rdi] unprovable: it writes only the bytes a mask selects | vmaskmovps [rdi], ymm1, ymm0"
