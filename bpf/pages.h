@@ -19,7 +19,9 @@ struct block {
  * All that is asked of a struct page lies in its first bytes, and one read of them costs less than two of a word. Were
  * a field to lie behind them, the verifier would refuse what reads it: it is not initialized.
  */
+#ifndef PAGE_BYTES
 #define PAGE_BYTES (HAS_SLAB_TYPE ? 56 : 48)
+#endif
 
 #define block_field(block, type, structure, field) \
 	(*(type *)((void *)(block)->words + bpf_core_field_offset(struct structure, field)))

@@ -15,9 +15,11 @@
 
 const volatile struct sample_layout layout SEC(".rodata.layout");
 
+/* Of a block only its cache is asked for. */
+#define PAGE_BYTES (HAS_SLAB_TYPE ? 56 : 32)
 #include "pages.h"
+#include "living.h"
 
-TABLE(living, BPF_MAP_TYPE_HASH, __u64, struct living, 1);
 TABLE(wanted_sites, BPF_MAP_TYPE_HASH, __u64, __u32, 1);
 TABLE(wanted_caches, BPF_MAP_TYPE_HASH, __u64, __u32, 1);
 TABLE(histograms, BPF_MAP_TYPE_HASH, __u64, struct histogram, 1);
@@ -68,7 +70,7 @@ static __always_inline struct histogram *histogram_of(__u64 site)
 static __always_inline int count_allocation(__u64 address, __u64 site)
 {
 	struct histogram *histogram = histogram_of(site);
-	struct living *known = bpf_map_lookup_elem(&living, &address);
+	struct living *known = living_at(address);
 
 	if (!histogram) {
 		count_loss(SAMPLE_LOSS_SITE);
@@ -103,7 +105,7 @@ static __always_inline void follow(void *context, __u64 address, const struct li
 		return;
 	if (layout.purpose == PURPOSE_LIFETIMES && !count_allocation(address, object->site))
 		return;
-	if ((int)bpf_map_update_elem(&living, &address, object, BPF_ANY))
+	if (!keep(address, object))
 		count_loss(SAMPLE_LOSS_LIVING);
 }
 
@@ -191,25 +193,26 @@ static __always_inline void tell(__u64 address, const struct living *object, __u
 	bpf_ringbuf_submit(sample, 0);
 }
 
-/* The tracepoint comes before the object is given back, so its content is its owner's last word. */
+/*
+ * The tracepoint comes before the object is given back, so its content is its owner's last word. Of the programs of a
+ * relay only one takes the object.
+ */
 static __always_inline void end(__u64 address)
 {
-	struct living *found = bpf_map_lookup_elem(&living, &address), object;
+	struct place place = take(address);
 	__u64 age;
 
-	if (!found)
+	if (!place.object)
 		return;
-	object = *found;
-	age = bpf_ktime_get_ns() - object.time;
-	/* Whoever deletes it tells: of the programs of a relay only one. */
-	if ((int)bpf_map_delete_elem(&living, &address))
-		return;
+	age = bpf_ktime_get_ns() - place.object->time;
 	if (layout.purpose == PURPOSE_LIFETIMES)
-		count_age(object.site, age);
+		count_age(place.object->site, age);
 	else
-		tell(address, &object, age);
+		tell(address, place.object, age);
+	let_go(&place);
 }
 
+/* Of each relay user space loads the first two (LoadedSampler): what neither sees is counted, and a third costs all. */
 TRACEPOINT_RELAY(kmalloc, RELAY_KMALLOC, ctx->args[1], 1,
 		 follow_kmalloc(ctx, ctx->args[0], ctx->args[1], ctx->args[2], ctx->args[3]))
 TRACEPOINT_RELAY(kfree, RELAY_KFREE, ctx->args[1], 1, end(ctx->args[1]))
@@ -238,7 +241,7 @@ RELAY(bulk_free, "?fentry/kmem_cache_free_bulk", void, RELAY_BULK_FREE, argument
 /* krealloc() within an object's room keeps the object and fires no tracepoint. */
 static __always_inline void resize(__u64 address, __u64 size)
 {
-	struct living *object = bpf_map_lookup_elem(&living, &address);
+	struct living *object = living_at(address);
 
 	if (object && size <= object->allocated)
 		object->requested = size;

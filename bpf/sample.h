@@ -9,6 +9,7 @@
 enum sample_limits {
 	CONTENT_BYTES = 512,	/* of an object that are kept */
 	CALLERS = 20,		/* return addresses of a chain */
+	BUCKET = 8,		/* addresses of followed objects that share a bucket: a cache line */
 	AGES = 64,		/* bins of a histogram: bin n counts ages of [2^n, 2^(n+1)) ns */
 };
 
@@ -29,12 +30,18 @@ struct sample_layout {
 	__u8 by_site;			/* only allocation sites that are in `wanted_sites` */
 	__u8 by_cache;			/* only caches that are in `wanted_caches` */
 	__u8 chains;			/* keep the chain of callers */
-	__u8 unused[5];
+	__u8 bucket_shift;		/* 64 - log2 of how many buckets there are */
+	__u8 unused[4];
+};
+
+/* Addresses of objects that are followed, those of one hash; below 4096: none. */
+struct bucket {
+	__u64 addresses[BUCKET];
 };
 
 /* An object that is followed, from its allocation until it is freed. */
 struct living {
-	__u64 time;		/* of its allocation, CLOCK_MONOTONIC ns */
+	__u64 time;		/* of its allocation, CLOCK_MONOTONIC ns; 0: it is about to be written */
 	__u64 site;		/* the return address of the allocator */
 	__u64 cache;		/* its struct kmem_cache; 0: none, or not looked up */
 	__u32 requested, allocated;	/* bytes */

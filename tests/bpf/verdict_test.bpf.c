@@ -229,6 +229,7 @@ enum reason a_reason;
 enum loss a_loss;
 struct sample_layout a_sample_layout;
 struct sample a_sample;
+struct bucket a_bucket;
 struct histogram a_histogram;
 enum sample_loss a_sample_loss;
 enum purpose a_purpose;

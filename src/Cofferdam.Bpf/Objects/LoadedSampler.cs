@@ -13,14 +13,14 @@ public sealed class LoadedSampler : IDisposable
     private readonly List<BpfLink> _links = [];
     private readonly List<RecordRelay> _relays = [];
     private readonly List<SampleRow> _taken = [];
-    private readonly int _living;
+    private readonly int _bucketShift;
     private readonly BpfObject _object;
     private RingBuffer? _ring;
 
-    private LoadedSampler(BpfObject bpfObject, int living)
+    private LoadedSampler(BpfObject bpfObject, int bucketShift)
     {
         _object = bpfObject;
-        _living = living;
+        _bucketShift = bucketShift;
     }
 
     /// <summary>
@@ -42,10 +42,17 @@ public sealed class LoadedSampler : IDisposable
         Predicate<string> functions)
     {
         ArgumentNullException.ThrowIfNull(shapes);
-        var loaded = new LoadedSampler(BpfObject.Open(EmbeddedObject.Read("sample.bpf.o")), shapes.Living);
+        var buckets = LivingTable.BucketsFor(shapes.Living);
+        var shift = LivingTable.ShiftOf(buckets);
+        var loaded = new LoadedSampler(BpfObject.Open(EmbeddedObject.Read("sample.bpf.o")), shift);
         try
         {
-            loaded.Configure(shapes, layout, sites.Count, caches.Count, functions);
+            loaded.Configure(
+                shapes,
+                layout with { BucketShift = (byte)shift },
+                [("buckets", buckets), ("living", buckets * BucketRow.Length),
+                    ("wanted_sites", sites.Count), ("wanted_caches", caches.Count)],
+                functions);
             loaded._object.Load();
             loaded.Fill("wanted_sites", sites);
             loaded.Fill("wanted_caches", caches);
@@ -68,7 +75,7 @@ public sealed class LoadedSampler : IDisposable
             if (MemoryMarshal.TryRead(record, out SampleRow row))
                 _taken.Add(row);
         });
-        foreach (var program in _relays.OrderBy(relay => relay.Allocates).SelectMany(relay => relay.Programs))
+        foreach (var program in _relays.OrderBy(relay => relay.Allocates).SelectMany(ProgramsOf))
             _links.Add(_object.Attach(program));
     }
 
@@ -90,12 +97,10 @@ public sealed class LoadedSampler : IDisposable
     }
 
     /// <summary>The addresses of the objects that are followed now; more may come and go meanwhile.</summary>
-    public IReadOnlyCollection<ulong> LivingAddresses() =>
-        // When a key goes away before its successor is asked for, the kernel begins again with the first one.
-        Map("living").Keys<ulong>().Take(2 * _living).ToHashSet();
+    public IReadOnlyCollection<ulong> LivingAddresses() => Living.Addresses();
 
     /// <summary>What is known of the object at an address; false if none is followed there, or no longer.</summary>
-    public bool TryGetLiving(ulong address, out LivingRow row) => Map("living").TryGet(address, out row);
+    public bool TryGetLiving(ulong address, out LivingRow row) => Living.TryGet(address, out row);
 
     /// <summary>A chain of callers by its number.</summary>
     public bool TryGetChain(int number, out CallerChain chain) => Map("chains").TryGet((uint)number, out chain);
@@ -149,13 +154,10 @@ public sealed class LoadedSampler : IDisposable
     }
 
     private void Configure(
-        SampleShapes shapes, SampleLayoutRow layout, int sites, int caches, Predicate<string> functions)
+        SampleShapes shapes, SampleLayoutRow layout, (string Map, int Entries)[] tables, Predicate<string> functions)
     {
-        foreach (var (map, entries) in new[]
-        {
-            ("living", shapes.Living), ("samples", shapes.RingBytes), ("chains", shapes.Chains),
-            ("histograms", shapes.Histograms), ("wanted_sites", sites), ("wanted_caches", caches),
-        })
+        foreach (var (map, entries) in tables.Concat(
+            [("samples", shapes.RingBytes), ("chains", shapes.Chains), ("histograms", shapes.Histograms)]))
         {
             _object.Size(map, (uint)Math.Max(1, entries));
         }
@@ -167,7 +169,7 @@ public sealed class LoadedSampler : IDisposable
             if (exists)
                 _relays.Add(relay);
             foreach (var program in relay.Programs)
-                _object.Choose(program, exists);
+                _object.Choose(program, exists && ProgramsOf(relay).Contains(program));
         }
     }
 
@@ -177,6 +179,13 @@ public sealed class LoadedSampler : IDisposable
         foreach (var key in keys)
             map.Set(key, 1u);
     }
+
+    // Without the last: each costs every allocation and free in the kernel, and what it would see is seldom and counted
+    // as missed.
+    private static IEnumerable<string> ProgramsOf(RecordRelay relay) =>
+        relay.Programs.Where(program => program != relay.Last);
+
+    private LivingTable Living => new(Map("buckets"), Map("living"), _bucketShift);
 
     private BpfMap Map(string name) => _object.Map(name);
 }

@@ -28,11 +28,17 @@ public sealed record RecordRelay(string Name, uint Kind, string? Function)
     public string First => $"on_{Name}";
 
     /// <summary>
+    /// The program that runs last: it sees what only a hard interrupt of a softirq of a task may bring, each of them in
+    /// the midst of the program before it.
+    /// </summary>
+    public string Last => $"on_deep_{Name}";
+
+    /// <summary>
     /// The programs in the order in which they must be attached: a tracepoint runs what was attached last at the end,
     /// the entry of a function at the beginning (hlist_add_head() in __bpf_trampoline_link_prog()).
     /// </summary>
     public IReadOnlyList<string> Programs =>
         Function is null
-            ? [First, $"on_nested_{Name}", $"on_deep_{Name}"]
-            : [$"on_deep_{Name}", $"on_nested_{Name}", First];
+            ? [First, $"on_nested_{Name}", Last]
+            : [Last, $"on_nested_{Name}", First];
 }

@@ -16,6 +16,7 @@ public struct SampleLayoutRow
     public byte BySite;
     public byte ByCache;
     public byte Chains;
-    private readonly byte _unused1, _unused2, _unused3, _unused4, _unused5;
+    public byte BucketShift;
+    private readonly byte _unused1, _unused2, _unused3, _unused4;
 #pragma warning restore CS1591
 }
