@@ -6,7 +6,14 @@ if (Console.IsOutputRedirected)
     AnsiConsole.Profile.Width = 160;
 
 // Runs inside the lab: make bench KERNEL=6.1 BENCH='arming analysis http hits sampling'
-// trees wants a real processor, and runs on any machine that may load eBPF programs.
+// trees and model want a real processor, and run on any machine that may load eBPF programs.
+// model MODEL DATA-SET... stands alone: a model and walks of one boot (make model, cofferdam walk --out).
+if (args is ["model", var model, .. { Length: > 0 } walks])
+{
+    ModelBenchmark.Run(model, walks);
+    return 0;
+}
+
 foreach (var name in args)
 {
     switch (name)

@@ -15,7 +15,12 @@
 #include "classify.h"
 #include "tree.h"
 
-enum tree_test_limits { OBJECT_LIMIT = 1 << 10 };
+enum tree_test_limits {
+	OBJECT_LIMIT = 1 << 10,
+	PAGE_LIMIT = 256,
+	PAGE_STRUCT_BYTES = 64,
+	CACHE_BYTES = 512,
+};
 
 struct tree_case {
 	__u64 words[WORD_LIMIT];
@@ -31,14 +36,31 @@ struct word_case {
 	__u32 values[FEATURE_POINTEE + 1];	/* out, by kind */
 };
 
+/* How much is done for each object: what the parts take is the difference. */
+enum tree_part {
+	PART_ALL,
+	PART_COPY,
+	PART_NOTHING,
+};
+
 struct tree_run {
 	__u64 count;		/* how many objects, the first ones again after the last */
 	__u64 objects;		/* how many there are */
 	__u64 time;		/* out: ns in all */
+	__u64 part;		/* enum tree_part */
+};
+
+/* What pointers to slab objects are followed into: struct pages, and caches that they name. */
+struct made_up_heap {
+	__u8 pages[PAGE_LIMIT][PAGE_STRUCT_BYTES];
+	__u8 caches[PAGE_LIMIT][CACHE_BYTES];
+	__u32 sizes[PAGE_LIMIT];	/* in: of the objects on each page; 0: no slab */
+	__u64 address;			/* out: of the first page */
 };
 
 struct tree_case cases[OBJECT_LIMIT] SEC(".data.cases");
 struct word_case features[WORD_LIMIT] SEC(".data.features");
+struct made_up_heap heap SEC(".data.heap");
 TABLE(scratch, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct content, 1);
 
 static __always_inline struct content *content_of(struct tree_case *test)
@@ -61,7 +83,10 @@ static long classify_one(__u32 index, struct tree_run *run)
 {
 	struct tree_case *test = &cases[index % run->objects & (OBJECT_LIMIT - 1)];
 
-	test->result = classify_copy(test);
+	if (run->part == PART_ALL)
+		test->result = classify_copy(test);
+	else if (run->part == PART_COPY)
+		test->result = !content_of(test);
 	return 0;
 }
 
@@ -73,6 +98,41 @@ int run_trees(struct tree_run *context)
 
 	bpf_loop(run.count, classify_one, &run, 0);
 	context->time = bpf_ktime_get_ns() - start;
+	return 0;
+}
+
+/* A function of its own: what is called on no kernel with slab types need not be there. */
+static __noinline void mark_slab(__u64 *flags)
+{
+	*flags = 1UL << bpf_core_enum_value(enum pageflags, PG_slab);
+}
+
+static __always_inline void make_page(__u8 *page, __u8 *cache, __u32 size)
+{
+	if (HAS_SLAB_TYPE)
+		*(__u32 *)(page + bpf_core_field_offset(struct page, page_type)) =
+			bpf_core_enum_value(enum pagetype, PGTY_slab) << 24;
+	else
+		mark_slab((__u64 *)page);	/* flags: the first field */
+	*(__u64 *)(page + bpf_core_field_offset(struct slab, slab_cache)) = (__u64)cache;
+	*(__u32 *)(cache + bpf_core_field_offset(struct kmem_cache, object_size)) = size;
+	*(__u32 *)(cache + bpf_core_field_offset(struct kmem_cache, align)) = 1;
+}
+
+static long make_one(__u32 index, void *context)
+{
+	index &= PAGE_LIMIT - 1;
+	if (heap.sizes[index])
+		make_page(heap.pages[index], heap.caches[index], heap.sizes[index]);
+	return 0;
+}
+
+/* Makes the pages of the given sizes. */
+SEC("syscall")
+int make_heap(void *context)
+{
+	heap.address = (__u64)heap.pages;
+	bpf_loop(PAGE_LIMIT, make_one, 0, 0);
 	return 0;
 }
 

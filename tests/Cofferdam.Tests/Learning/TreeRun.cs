@@ -9,4 +9,5 @@ internal struct TreeRun
     public ulong Count;
     public ulong Objects;
     public ulong Time;
+    public ulong Part;
 }
