@@ -37,7 +37,8 @@ enum feature_kind {
 
 enum feature_limits {
 	WORD_LIMIT = 64,	/* words of an object that are looked at, from its start */
-	WORD_GROUP = 4,		/* words that are looked at together: most are zero */
+	WORD_GROUP = 4,		/* words that are looked at together: most are zero, and their looks fill a __u64 */
+	LOOK_BITS = 16,		/* a set of classes */
 	MODULE_PAGE_MASK = 4095,	/* modules are loaded at page boundaries */
 };
 
@@ -46,38 +47,23 @@ enum feature_limits {
 #define USER_END 0x0000800000000000	/* the default end, with five levels too (DEFAULT_MAP_WINDOW) */
 #define ERROR_FIRST (-4095ULL)
 
+/* The looks of a group of zeroes. */
+#define ALL_ZERO (0x0001000100010001ULL << WORD_ZERO)
+
 /* The content of one object, copied, and where it was. */
 struct content {
 	__u64 words[WORD_LIMIT + WORD_GROUP];	/* zeroes fill the last group */
+	__u64 looks[WORD_LIMIT / WORD_GROUP];	/* of each word the set that has its class only, by groups */
 	__u64 start, end;	/* of the whole object */
 	__u32 count;		/* of words */
-	__u32 node;		/* of a tree, the one it has come to (tree.h) */
+	__u32 unused;
 };
 
-/* Copies the whole words of the object at `start`, whose content is at `from`; 0 if it cannot be read. */
-static __always_inline int copy_content(struct content *content, __u64 from, __u64 start, __u32 size)
-{
-	__u32 count = size / 8 < WORD_LIMIT ? size / 8 : WORD_LIMIT;
-
-	/* The verifier learns the bound here: the compiler would put it where it knew it before, on the size. */
-	asm volatile("" : "+r"(count));
-	if (count > WORD_LIMIT || bpf_probe_read_kernel(content->words, count * 8, (void *)from))
-		return 0;
-	for (__u32 i = 0; i < WORD_GROUP; i++)
-		content->words[count + i] = 0;
-	content->start = start;
-	content->end = start + size;
-	content->count = count;
-	return 1;
-}
-
-/* `word` is positive. Bytes that are missing at its end are taken for blanks, then all must lie in ' ' to '~'. */
+/* Of at least 2^24, positive. Bytes missing at its end are taken for blanks, then all must lie in ' ' to '~'. */
 static __always_inline int is_ascii(__u64 word)
 {
 	__u64 blanks = 0;
 
-	if (word < 1ULL << 24)
-		return 0;
 	if (word < 1ULL << 32)
 		blanks = BYTES(' ') << 32;
 	else if (word < 1ULL << 40)
@@ -91,59 +77,45 @@ static __always_inline int is_ascii(__u64 word)
 	return !((word | (word + BYTES(1)) | ~((word | BYTES(0x80)) - BYTES(' '))) & BYTES(0x80));
 }
 
-static __always_inline __u32 class_of_positive(__u64 word)
+static __always_inline __u64 look_of_positive(__u64 word)
 {
+	if (word < 1ULL << 24)
+		return 1 << WORD_SMALL;
 	if (is_ascii(word))
-		return WORD_ASCII;
+		return 1 << WORD_ASCII;
 	if (word >= USER_FIRST && word < USER_END)
-		return WORD_USER;
-	return word < 1ULL << 48 ? WORD_SMALL : WORD_OTHER;
+		return 1 << WORD_USER;
+	return word < 1ULL << 48 ? 1 << WORD_SMALL : 1 << WORD_OTHER;
 }
 
-static __always_inline __u32 class_of_image(__u64 word)
+static __always_inline __u64 look_in_image(const volatile struct layout *boot, __u64 word)
 {
-	if (within(word, layout.data, layout.data_end))
-		return WORD_KERNEL_DATA;
-	return within(word, layout.read_only, layout.read_only_end) ? WORD_KERNEL_READ_ONLY : WORD_KERNEL_TEXT;
+	if (within(word, boot->data, boot->data_end))
+		return 1 << WORD_KERNEL_DATA;
+	return within(word, boot->read_only, boot->read_only_end) ? 1 << WORD_KERNEL_READ_ONLY : 1 << WORD_KERNEL_TEXT;
 }
 
-/* `place` is the address of the word. */
-static __always_inline __u32 class_of_word(__u64 word, __u64 place, __u64 start, __u64 end)
+/* The set that has the class of a word only, of one that is `offset` bytes from the start of the object. */
+static __always_inline __u64 look_of_word(const struct content *content, const volatile struct layout *boot, __u64 word,
+					  __u64 offset)
 {
 	if (!word)
-		return WORD_ZERO;
+		return 1 << WORD_ZERO;
 	if ((__s64)word > 0)
-		return class_of_positive(word);
-	if (within(word, start, end))
-		return word == place ? WORD_SELF : WORD_OWN_OBJECT;
-	if (within(word, layout.direct_map, layout.direct_map_end))
-		return within(word, layout.percpu, layout.percpu_end) ? WORD_PERCPU : WORD_DIRECT_MAP;
-	if (within(word, layout.image, layout.image_end))
-		return class_of_image(word);
-	if (within(word, layout.modules, layout.modules_end))
-		return WORD_MODULE;
-	if (within(word, layout.vmalloc, layout.vmalloc_end))
-		return WORD_VMALLOC;
-	if (within(word, layout.page_structs, layout.page_structs_end))
-		return WORD_PAGE_STRUCTS;
-	return word >= ERROR_FIRST ? WORD_ERROR : WORD_OTHER;
-}
-
-static __always_inline __u32 offset_of_word(__u32 class, __u64 word, __u64 start)
-{
-	switch (class) {
-	case WORD_KERNEL_TEXT:
-	case WORD_KERNEL_READ_ONLY:
-	case WORD_KERNEL_DATA:
-		return word - layout.image;
-	case WORD_MODULE:
-		return word & MODULE_PAGE_MASK;
-	case WORD_SELF:
-	case WORD_OWN_OBJECT:
-		return word - start;
-	default:
-		return 0;
-	}
+		return look_of_positive(word);
+	if (within(word, content->start, content->end))
+		return word - offset == content->start ? 1 << WORD_SELF : 1 << WORD_OWN_OBJECT;
+	if (within(word, boot->direct_map, boot->direct_map_end))
+		return within(word, boot->percpu, boot->percpu_end) ? 1 << WORD_PERCPU : 1 << WORD_DIRECT_MAP;
+	if (within(word, boot->image, boot->image_end))
+		return look_in_image(boot, word);
+	if (within(word, boot->modules, boot->modules_end))
+		return 1 << WORD_MODULE;
+	if (within(word, boot->vmalloc, boot->vmalloc_end))
+		return 1 << WORD_VMALLOC;
+	if (within(word, boot->page_structs, boot->page_structs_end))
+		return 1 << WORD_PAGE_STRUCTS;
+	return word >= ERROR_FIRST ? 1 << WORD_ERROR : 1 << WORD_OTHER;
 }
 
 /*
@@ -162,23 +134,71 @@ static __always_inline __u32 pointee_size(__u64 address)
 	return (size + alignment - 1) & -alignment;
 }
 
-/* The value of a feature of one word. Kinds that say nothing about a word's class are 0. */
-static __always_inline __u32 feature_of(const struct content *content, __u32 kind, __u32 index)
+/* Looks at the words that are `offset` bytes from the start of the object. */
+static __always_inline void look_at_group(struct content *content, const volatile struct layout *boot, __u64 offset)
 {
-	__u64 word = content->words[index & (WORD_LIMIT - 1)], start = content->start;
-	__u32 class = class_of_word(word, start + index * 8, start, content->end);
+	const __u64 *words = (void *)content->words + offset;
+	__u64 looks = ALL_ZERO;
 
+	if (words[0] | words[1] | words[2] | words[3]) {
+		looks = 0;
+#pragma clang loop unroll(full)
+		for (__u32 i = 0; i < WORD_GROUP; i++)
+			looks |= look_of_word(content, boot, words[i], offset + i * 8) << i * LOOK_BITS;
+	}
+	*(__u64 *)((void *)content->looks + offset / (64 / LOOK_BITS)) = looks;
+}
+
+/* Copies the whole words of the object at `start`, whose content is at `from`, and looks at each; 0: not readable. */
+static __always_inline int copy_content(struct content *content, __u64 from, __u64 start, __u32 size)
+{
+	__u32 count = size / 8 < WORD_LIMIT ? size / 8 : WORD_LIMIT;
+	const volatile struct layout *boot = &layout;
+
+	/* The verifier learns the bound here: the compiler would put it where it knew it before, on the size. */
+	asm volatile("" : "+r"(count));
+	if (count > WORD_LIMIT || bpf_probe_read_kernel(content->words, count * 8, (void *)from))
+		return 0;
+	for (__u32 i = 0; i < WORD_GROUP; i++)
+		content->words[count + i] = 0;
+	content->start = start;
+	content->end = start + size;
+	content->count = count;
+	/* In one register each: the compiler would load the address for each field, and keep an index for each array. */
+	asm volatile("" : "+r"(boot));
+#pragma clang loop unroll(disable)
+	for (__u64 offset = 0; offset < WORD_LIMIT * 8 && offset < count * 8; offset += WORD_GROUP * 8) {
+		asm volatile("" : "+r"(offset));
+		look_at_group(content, boot, offset);
+	}
+	return 1;
+}
+
+/* Some classes of words. */
+#define LOOKS_OWN (1 << WORD_SELF | 1 << WORD_OWN_OBJECT)
+#define LOOKS_IMAGE (1 << WORD_KERNEL_TEXT | 1 << WORD_KERNEL_READ_ONLY | 1 << WORD_KERNEL_DATA)
+
+static __always_inline __u32 offset_of_word(__u64 word, __u32 look, __u64 start)
+{
+	if (look & LOOKS_IMAGE)
+		return word - layout.image;
+	if (look & LOOKS_OWN)
+		return word - start;
+	return look & 1 << WORD_MODULE ? word & MODULE_PAGE_MASK : 0;
+}
+
+/* The value of a feature of a word, any but its class. Kinds that say nothing about a word's class are 0. */
+static __always_inline __u32 feature_of(__u64 word, __u32 look, __u64 start, __u32 kind)
+{
 	switch (kind) {
-	case FEATURE_CLASS:
-		return class;
 	case FEATURE_OFFSET:
-		return offset_of_word(class, word, start);
+		return offset_of_word(word, look, start);
 	case FEATURE_LOW:
-		return class == WORD_SMALL ? word : 0;
+		return look & 1 << WORD_SMALL ? word : 0;
 	case FEATURE_HIGH:
-		return class == WORD_SMALL ? word >> 32 : 0;
+		return look & 1 << WORD_SMALL ? word >> 32 : 0;
 	default:
-		return class == WORD_DIRECT_MAP ? pointee_size(word) : 0;
+		return look & 1 << WORD_DIRECT_MAP ? pointee_size(word) : 0;
 	}
 }
 

@@ -37,10 +37,10 @@ __noinline __u32 infer_from_content(__u64 start)
 	content = bpf_map_lookup_elem(&contents, &depth);
 	if (!content)
 		return class;
-	*(volatile __u32 *)used = depth + 1;
+	*(volatile __u32 *)used += 1;
 	if (copy_content(content, start, start, tree->object_size))
 		class = classify_content(content, tree->root);
-	*(volatile __u32 *)used = depth;
+	*(volatile __u32 *)used -= 1;
 	return class;
 }
 

@@ -39,7 +39,7 @@ struct tree_node {
 /* Of a leaf: which word classes each word had in training, a bit for each. */
 struct forest {
 	struct tree_node nodes[NODE_LIMIT];
-	__u16 masks[MASK_LIMIT + WORD_LIMIT];	/* rows of whole groups; the last one may start anywhere */
+	__u16 masks[MASK_LIMIT + WORD_LIMIT];	/* rows of whole groups; any may be read as the longest */
 };
 
 struct forest forest SEC(".data.forest");
@@ -60,32 +60,23 @@ static __always_inline __u32 abstain(__u32 reason)
 
 static __always_inline int goes_left(const struct content *content, const struct tree_node *node)
 {
-	__u32 kind = node->test >> NODE_KIND_SHIFT & NODE_KIND;
-	__u32 feature = feature_of(content, kind, node->test & NODE_WORD);
+	__u32 kind = node->test >> NODE_KIND_SHIFT & NODE_KIND, index = node->test & NODE_WORD;
+	__u32 look = ((const __u16 *)content->looks)[index];
 
-	return kind == FEATURE_CLASS ? node->value >> feature & 1 : feature <= node->value;
+	if (kind == FEATURE_CLASS)
+		return !!(node->value & look);
+	return feature_of(content->words[index], look, content->start, kind) <= node->value;
 }
 
 /* Whether every word looks as some did in training at the leaf with this mask. */
 static __always_inline int was_seen(const struct content *content, __u32 mask)
 {
-	const __u16 *seen = &forest.masks[mask & (MASK_LIMIT - 1)];
-	__u64 start = content->start, end = content->end;
+	const __u64 *seen = (const __u64 *)&forest.masks[mask & (MASK_LIMIT - WORD_GROUP)];
 
-#pragma clang loop unroll(disable)
-	for (__u32 i = 0; i < WORD_LIMIT && i < content->count; i += WORD_GROUP) {
-		const __u64 *words = content->words + i;
-
-		if (!(words[0] | words[1] | words[2] | words[3])) {
-			if (!(seen[i] & seen[i + 1] & seen[i + 2] & seen[i + 3] & 1 << WORD_ZERO))
-				return 0;
-			continue;
-		}
 #pragma clang loop unroll(full)
-		for (__u32 j = i; j < i + WORD_GROUP; j++)
-			if (!(seen[j] >> class_of_word(content->words[j], start + j * 8, start, end) & 1))
-				return 0;
-	}
+	for (__u32 i = 0; i < WORD_LIMIT / WORD_GROUP && i * WORD_GROUP < content->count; i++)
+		if (content->looks[i] & ~seen[i])
+			return 0;
 	return 1;
 }
 
@@ -100,21 +91,19 @@ static __always_inline __u32 conclude_leaf(const struct content *content, const 
 }
 
 /* Follows the path of an object from the root of its cache's tree. */
-static __always_inline __u32 classify_content(struct content *content, __u32 root)
+static __always_inline __u32 classify_content(const struct content *content, __u32 root)
 {
 	const struct tree_node *node;
+	__u32 at = root;
 	__u64 tests = 0;
 
-	content->node = root;
 next:
-	/*
-	 * In memory, where the verifier does not follow it: whichever way a test went, it sees the same state after it. Of
-	 * an index in a register that of Linux 6.1 would see more than a million instructions.
-	 */
-	node = &forest.nodes[*(volatile __u32 *)&content->node & (NODE_LIMIT - 1)];
+	node = &forest.nodes[at & (NODE_LIMIT - 1)];
 	if (node->test & NODE_LEAF)
 		return conclude_leaf(content, node);
-	*(volatile __u32 *)&content->node = goes_left(content, node) ? content->node + 1 : node->right;
+	at = goes_left(content, node) ? at + 1 : node->right;
+	/* Both ways meet here, so that the verifier sees much the same state whichever way a test went. */
+	asm volatile("" : "+r"(at));
 	/*
 	 * The verifier of Linux 6.1 takes a way back only if it is a jump (push_insn() in kernel/bpf/verifier.c), and the
 	 * compiler likes to fall through into the start of a loop. bpf_loop() costs two calls for each test.

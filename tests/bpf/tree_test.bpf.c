@@ -136,6 +136,15 @@ int make_heap(void *context)
 	return 0;
 }
 
+static __always_inline __u32 class_of_look(__u32 look)
+{
+	__u32 class = 0;
+
+	while (class < WORD_OTHER && look != 1U << class)
+		class++;
+	return class;
+}
+
 /* The features of the words of the first object. */
 SEC("syscall")
 int run_features(void *context)
@@ -145,9 +154,14 @@ int run_features(void *context)
 	if (!content)
 		return 1;
 #pragma clang loop unroll(disable)
-	for (__u32 i = 0; i < WORD_LIMIT; i++)
-		for (__u32 kind = 0; kind <= FEATURE_POINTEE; kind++)
-			features[i].values[kind] = feature_of(content, kind, i);
+	for (__u32 i = 0; i < WORD_LIMIT; i++) {
+		__u64 word = content->words[i];
+		__u32 look = ((__u16 *)content->looks)[i];
+
+		features[i].values[FEATURE_CLASS] = class_of_look(look);
+		for (__u32 kind = FEATURE_OFFSET; kind <= FEATURE_POINTEE; kind++)
+			features[i].values[kind] = feature_of(word, look, content->start, kind);
+	}
 	return 0;
 }
 
