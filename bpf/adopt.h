@@ -20,7 +20,7 @@ struct census census SEC(".data.census");
 
 static __always_inline __u64 *changed_word(__u64 address, __u64 *bit)
 {
-	__u32 hash = slot_of(address, 1, 0, 64 - CHANGED_SHIFT);
+	__u32 hash = hash_of(address, CHANGED_SHIFT);
 
 	*bit = 1ULL << (hash & 63);
 	return &census.changed[hash / 64 & ((1 << CHANGED_SHIFT) / 64 - 1)];

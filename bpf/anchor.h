@@ -75,22 +75,34 @@ static __always_inline void find_pointer(void *context, const struct site *site,
 		write->pointer = register_value(context, site->object);
 }
 
-/* What most sites are about to write: a fixed number of bytes at an address made of registers. */
-static __always_inline void find_plain_write(void *context, const struct site *site, struct write *write)
+/* The first byte that most sites are about to write: off a register. */
+static __always_inline __u64 plain_address(void *context, const struct site *site)
+{
+	return read_register(context, site->base) + site->displacement;
+}
+
+/*
+ * What such a site is about to write. The effective address is among the bytes to check, so any of them tells the object as
+ * well, if they all lie in one; and they lie in the extent wherever that is.
+ */
+static __always_inline struct write plain_write(const struct site *site, __u64 address)
+{
+	return (struct write) { .address = address, .length = site->length, .pointer = address };
+}
+
+/* The same where there may be an index, an object's register or more bytes than its extent has. */
+static __always_inline void find_compound_write(void *context, const struct site *site, struct write *write)
 {
 	__u64 base = read_register(context, site->base), address = base + site->displacement;
-	__u32 index = site->index;
 
-	/* Asked at first and by itself: most sites have none, and the compiler would make it the last of all registers. */
-	asm volatile("" : "+r"(index));
-	if (index != NO_REGISTER)
-		address += read_register(context, index) << site->shift;
+	if (site->index != NO_REGISTER)
+		address += register_value(context, site->index) << site->shift;
 	write->length = site->length;
-	write->address = address + site->start;
+	write->address = address;
 	write->extent = site->extent;
 	write->extent_end = site->extent_end;
 	if (site->object == NO_REGISTER)
-		write->pointer = address;
+		write->pointer = address - site->start;
 	else
 		write->pointer = site->object == site->base ? base : register_value(context, site->object);
 }
@@ -105,7 +117,7 @@ static __noinline int find_special_write(void *context, const struct site *site,
 	write->length = length_of(context, site);
 	if (!write->length)
 		return 0;	/* rep with a count of zero writes nothing, nor does memcpy() of no bytes */
-	write->address = target_of(context, site) + site->start;
+	write->address = target_of(context, site);
 	find_pointer(context, site, write);
 	return 1;
 }

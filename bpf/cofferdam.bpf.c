@@ -21,19 +21,6 @@
 #include "auditor.h"
 #include "quarantine.h"
 
-static __always_inline struct site *find_site(__u64 address)
-{
-	__u32 slot = bucket_of(address, layout.site_seed, layout.site_bucket_shift);
-	__u32 *displacement = bpf_map_lookup_elem(&site_buckets, &slot);
-	struct site *site;
-
-	if (!displacement)
-		return 0;
-	slot = slot_of(address, layout.site_seed, *displacement, layout.site_slot_shift);
-	site = bpf_map_lookup_elem(&sites, &slot);
-	return site && site->address == address ? site : 0;
-}
-
 static __always_inline void find_stack(void *context, struct stack *stack)
 {
 	stack->task = (__u64)bpf_get_current_task_btf()->stack;
@@ -152,7 +139,7 @@ static __noinline int judge_write(void *context, const struct site *site, struct
 	judge(site, write, state, &judgement);
 	if (judgement.verdict == VERDICT_ALLOW) {
 		if (judgement.object.class >= CLASS_FIRST)
-			pave(counts, write, &judgement.object);
+			pave(site, counts, write, &judgement.object);
 		return 0;
 	}
 	if (judgement.verdict == VERDICT_UNKNOWN) {
@@ -160,6 +147,30 @@ static __noinline int judge_write(void *context, const struct site *site, struct
 		return 0;
 	}
 	return deny_write(context, site, counts, write, &judgement);
+}
+
+/* Most writes are. No shortcut tells anything about the rest. */
+static __always_inline int is_soon_allowed(void *context, const struct site *site, const struct site_counts *counts,
+					   const struct write *write)
+{
+	return (counts->cache.address && goes_to_cache(write->pointer, write->address, write->length, counts)) ||
+	       goes_to_stack(site, write, context_register(context, PT_RSP)) ||
+	       goes_to_recent(site, write, counts->offset);
+}
+
+/* Not 0: see deny_write(). */
+static __always_inline int check_plain_write(void *context, const struct site *site, struct site_counts *counts)
+{
+	__u64 address = plain_address(context, site);
+	const struct write plain = plain_write(site, address);
+	struct write write;
+
+	if (is_soon_allowed(context, site, counts, &plain))
+		return 0;
+	write.address = address;
+	write.length = site->length;
+	find_pointer(context, site, &write);
+	return judge_write(context, site, counts, &write);
 }
 
 SEC("kprobe")
@@ -180,21 +191,19 @@ int check_write(void *context)
 	if (!counts)
 		return 0;
 	counts->hits++;
+	if (!site->form)
+		return check_plain_write(context, site, counts);
 	if (site->form & FORM_ENTRY)
 		return turns_away(context_register(context, PT_RSP));
-	if (site->form & ~FORM_CAN_FAULT) {
-		if (!find_special_write(context, site, &write))
-			return 0;
-	} else {
-		find_plain_write(context, site, &write);
-	}
-	if (layout.learning) {
+	if (!(site->form & ~(FORM_CAN_FAULT | FORM_COMPOUND)))
+		find_compound_write(context, site, &write);
+	else if (!find_special_write(context, site, &write))
+		return 0;
+	if (site->form & FORM_LEARNT) {
 		learn(context, id, write.pointer);
 		return 0;
 	}
-	if ((counts->cache && goes_to_cache(&write, counts)) ||
-	    goes_to_stack(site, &write, context_register(context, PT_RSP)) ||
-	    goes_to_recent(site, &write, counts->offset))
+	if (is_soon_allowed(context, site, counts, &write))
 		return 0;
 	return judge_write(context, site, counts, &write);
 }

@@ -18,6 +18,7 @@ enum limits {
 	KEPT_SHIFT = 12,	/* log2 of the slots for kept pointers */
 	CALLER_SHIFT = 14,	/* log2 of the hash values of return addresses */
 	CROWD_SHIFT = 16,	/* log2 of the hash values of addresses with records */
+	SITE_BUCKET_SHIFT = 14,	/* log2 of the buckets of the table of sites */
 	NO_REGISTER = 255,
 };
 
@@ -74,28 +75,31 @@ enum site_form {
 	FORM_ANCHOR = 32,	/* no access: the address is a sum, and `object` the pointer in it to keep (anchor.h) */
 	FORM_ANCHORED = 64,	/* `object` holds the sum of an anchor, which kept the pointer into the object */
 	FORM_ENTRY = 128,	/* no access: where a task in quarantine is turned away (quarantine.h) */
+	FORM_COMPOUND = 256,	/* has an index or `object`, or writes beyond the extent */
+	FORM_LEARNT = 512,	/* is not judged: what it writes is noted (learn.h) */
 };
 
 /* One access site, or anchor, in the slot where the site table's hash puts its address. */
 struct site {
 	__u64 address;		/* of the instruction; 0: empty slot */
-	__s32 displacement;
+	__s64 displacement;	/* of the first byte to check, from the registers of the effective address */
 	__u32 length;
 	__u32 id;
 	__u32 legal_set;
-	__s32 start;		/* of the bytes to check, from the effective address */
+	__s32 start;		/* of it, from the effective address */
 	__s32 extent, extent_end;	/* of the object, around the pointer into it; equal: not known */
 	__u32 anchor;		/* number of the anchor */
 	__s32 frame;		/* the stack pointer, from the address that stands for the frame */
 	__u32 legal_regions;	/* the classes below CLASS_FIRST in the legal set */
-	__u8 base, index, shift, form;
+	__u16 form;
+	__u8 base, index, shift;
 	__u8 bits;		/* register of the bit offset */
 	__u8 bit_shift;		/* log2 of the operand's width in bits */
 	__u8 object;		/* register that points into the object; none: the effective address does */
 	__u8 count;		/* register of the number of elements */
 	__u8 count_shift;	/* log2 of how many counts make one element, begun ones included */
 	__u8 unit;		/* register of the bytes in an element; none: length tells */
-	__u8 unused[2];
+	__u8 unused;
 };
 
 /* One allocation site, in the slot where its return address belongs. */
@@ -204,9 +208,9 @@ enum outcome {
 struct site_counts {
 	__u64 hits, denies, unknown, events;
 	/* What shortcuts remember of the last write that was allowed the long way (shortcut.h). */
-	__u32 offset;		/* of the pointer in an object with a record */
-	__u16 cache;		/* slot of an object's dedicated cache, plus one; 0: it was none */
-	__u16 pages;		/* those that lay between head and tail of its slab, as a mask */
+	__u32 offset;		/* in an object with a record, of the pointer or of a plain site's first byte */
+	__u32 slab_mask;	/* the bits of an address that told the place in its slab */
+	struct cache cache;	/* the dedicated cache of the object; no address: it was of none */
 };
 
 /* What a site writes, while a policy is learnt. */
@@ -272,9 +276,8 @@ struct layout {
 	__u64 guarded, guarded_end;	/* the KFENCE pool */
 	__u64 user_end;
 	__u64 site_seed, allocation_seed, cache_seed;
-	__u32 site_bucket_shift, site_slot_shift;	/* 64 - log2 of the table sizes */
-	__u32 allocation_bucket_shift, allocation_slot_shift;
-	__u32 cache_bucket_shift, cache_slot_shift;
+	__u32 allocation_bucket_shift, cache_bucket_shift;	/* 64 - log2 of how many */
+	__u32 site_slot_mask, allocation_slot_mask, cache_slot_mask;
 	__u32 page_struct_size, page_shift;
 	__u32 thread_size, irq_stack_size;
 	__u32 ranges;			/* how many */

@@ -7,7 +7,7 @@
 
 static __always_inline __u64 *doubt_word(__u64 address, __u64 *bit)
 {
-	__u32 hash = slot_of(address, 1, 0, 64 - DOUBT_SHIFT);
+	__u32 hash = hash_of(address, DOUBT_SHIFT);
 	__u32 word = hash / 64;
 
 	*bit = 1ULL << (hash & 63);

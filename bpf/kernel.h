@@ -12,6 +12,7 @@
 struct page {
 	unsigned long flags;
 	unsigned long compound_head;	/* bit 0: tail page, the rest points to the head */
+	void *mapping;
 	unsigned int page_type;
 };
 

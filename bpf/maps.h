@@ -9,7 +9,6 @@
 
 const volatile struct layout layout SEC(".rodata.layout");
 
-TABLE(site_buckets, BPF_MAP_TYPE_ARRAY, __u32, __u32, 1);
 TABLE(sites, BPF_MAP_TYPE_ARRAY, __u32, struct site, 1);
 TABLE(legal_sets, BPF_MAP_TYPE_ARRAY, __u32, struct legal_set, 1);
 TABLE(ranges, BPF_MAP_TYPE_ARRAY, __u32, struct range, 1);
@@ -47,42 +46,53 @@ static __always_inline void count_inference(__u32 inference)
 		(*count)++;
 }
 
+/* One of 2^shift hash values of an address. */
+static __always_inline __u32 hash_of(__u64 address, __u32 shift)
+{
+	return address * 0x9e3779b97f4a7c15 >> (64 - shift);
+}
+
 /*
- * Hash and displace (Belazzougui, Botelho, Dietzfelbinger, ESA 2009): a first hash picks a bucket, the bucket holds
- * the displacement with which the second hash sends each of its keys to a slot of its own. Two array reads, no
- * collision. src/Cofferdam.Bpf/Objects/DisplacementTable.cs builds it.
+ * Hash and displace (Belazzougui, Botelho, Dietzfelbinger, ESA 2009): a first hash, the key times a seed, picks a bucket by
+ * its upper bits; the bucket holds the displacement with which the second hash sends each of its keys to a slot of its own.
+ * Two array reads, no collision. src/Cofferdam.Bpf/Objects/DisplacementTable.cs builds it.
  */
-static __always_inline __u32 bucket_of(__u64 key, __u64 seed, __u32 shift)
+static __always_inline __u32 slot_of(__u64 hash, __u32 displacement, __u32 mask)
 {
-	return (key * seed) >> shift;
-}
-
-static __always_inline __u32 slot_of(__u64 key, __u64 seed, __u32 displacement, __u32 shift)
-{
-	return ((key * seed ^ displacement) * 0x9e3779b97f4a7c15) >> shift;
-}
-
-/* The slot of the row of a kmem_cache, if it has one. */
-static __always_inline __u32 cache_slot(__u64 address)
-{
-	__u32 slot = bucket_of(address, layout.cache_seed, layout.cache_bucket_shift);
-	__u32 *displacement = bpf_map_lookup_elem(&cache_buckets, &slot);
-
-	return slot_of(address, layout.cache_seed, displacement ? *displacement : 0, layout.cache_slot_shift);
-}
-
-/* The row in this slot, if it is that of the kmem_cache. */
-static __always_inline struct cache *cache_in(__u32 slot, __u64 address)
-{
-	struct cache *cache = bpf_map_lookup_elem(&caches, &slot);
-
-	return cache && cache->address == address ? cache : 0;
+	return (hash ^ displacement) * 0x9e3779b97f4a7c15 >> 32 & mask;
 }
 
 /* The row of a kmem_cache; none if it is younger than the compartment. */
 static __always_inline struct cache *find_cache(__u64 address)
 {
-	return cache_in(cache_slot(address), address);
+	__u64 hash = address * layout.cache_seed;
+	__u32 slot = hash >> layout.cache_bucket_shift;
+	__u32 *displacement = bpf_map_lookup_elem(&cache_buckets, &slot);
+	struct cache *cache;
+
+	if (!displacement)
+		return 0;
+	slot = slot_of(hash, *displacement, layout.cache_slot_mask);
+	cache = bpf_map_lookup_elem(&caches, &slot);
+	return cache && cache->address == address ? cache : 0;
+}
+
+/* The displacements of the table of sites: not in a map of the size that is needed, because to read it costs more. */
+struct site_buckets {
+	__u32 displacements[1 << SITE_BUCKET_SHIFT];
+};
+
+struct site_buckets site_buckets SEC(".data.buckets");
+
+/* The row of the instruction at `address`, which every hit asks for. */
+static __always_inline struct site *find_site(__u64 address)
+{
+	__u64 hash = address * layout.site_seed;
+	__u32 displacement = site_buckets.displacements[hash >> (64 - SITE_BUCKET_SHIFT)];
+	__u32 slot = slot_of(hash, displacement, layout.site_slot_mask);
+	struct site *site = bpf_map_lookup_elem(&sites, &slot);
+
+	return site && site->address == address ? site : 0;
 }
 
 #endif

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * From an address in the direct map to its block of pages. The object that includes this has a constant `layout` with
- * direct_map, page_structs, page_struct_size and page_shift.
+ * direct_map, page_structs and page_struct_size.
  */
 #ifndef COFFERDAM_PAGES_H
 #define COFFERDAM_PAGES_H
+
+/* A constant, for a shift by one costs a fifth of a shift by a variable. x86-64 has no other. */
+#define PAGE_SHIFT 12
 
 /* A block of pages: where it starts, and what its first struct page says, copied. */
 struct block {
@@ -28,14 +31,18 @@ struct block {
 
 static __always_inline __u64 frame_of(__u64 address)
 {
-	return (address - layout.direct_map) >> layout.page_shift;
+	return (address - layout.direct_map) >> PAGE_SHIFT;
+}
+
+static __always_inline __u64 page_struct_of(__u64 frame)
+{
+	return layout.page_structs + frame * layout.page_struct_size;
 }
 
 static __always_inline int read_frame(struct block *block, __u64 frame)
 {
-	block->base = layout.direct_map + (frame << layout.page_shift);
-	return !bpf_probe_read_kernel(block->words, PAGE_BYTES,
-				      (void *)(layout.page_structs + frame * layout.page_struct_size));
+	block->base = layout.direct_map + (frame << PAGE_SHIFT);
+	return !bpf_probe_read_kernel(block->words, PAGE_BYTES, (void *)page_struct_of(frame));
 }
 
 /* Finds the block that `address` lies in; 0: no memory. */
@@ -67,6 +74,28 @@ static __always_inline __u64 cache_of_block(const struct block *block)
 static __always_inline __u32 objects_of_block(const struct block *block)
 {
 	return block_field(block, __u32, slab, counters) >> 16 & 0x7fff;
+}
+
+/*
+ * On Linux 6.1 a slab's cache lies where other pages have their mapping, which is never a kmem_cache: it is cleared when
+ * the slab is given back (mm/slub.c, __free_slab()). There, who knows the cache need not ask whether it is a slab.
+ */
+#define MAPPING_IS_CACHE \
+	(bpf_core_field_offset(struct slab, slab_cache) == bpf_core_field_offset(struct page, mapping))
+
+/*
+ * Copies what a slab whose first page is at `base` says of its cache and its objects, and nothing else. 0: there certainly is
+ * none; otherwise there is one if its cache is one.
+ */
+static __always_inline int read_slab(struct block *block, __u64 base)
+{
+	__u64 from = MAPPING_IS_CACHE ? bpf_core_field_offset(struct slab, slab_cache) : 0;
+
+	/* Or the compiler asks for the offsets again and again. */
+	asm volatile("" : "+r"(from));
+	return !bpf_probe_read_kernel((void *)block->words + from, from ? 24 : PAGE_BYTES,
+				      (void *)(page_struct_of(frame_of(base)) + from)) &&
+	       (from || is_slab_block(block));
 }
 
 /* The struct kmem_cache of the slab that `address` lies in; 0: it lies in none. */

@@ -25,7 +25,8 @@ static __always_inline int concerns_free(__u64 address)
 
 static __noinline int record_allocation(__u64 return_address, __u64 address, __u64 size)
 {
-	__u32 slot = bucket_of(return_address, layout.allocation_seed, layout.allocation_bucket_shift);
+	__u64 hash = return_address * layout.allocation_seed;
+	__u32 slot = hash >> layout.allocation_bucket_shift;
 	__u32 *displacement = bpf_map_lookup_elem(&allocation_buckets, &slot);
 	struct allocation *allocation;
 	struct record record = {};
@@ -33,7 +34,7 @@ static __noinline int record_allocation(__u64 return_address, __u64 address, __u
 	note_change(address);
 	if (!displacement)
 		return 0;
-	slot = slot_of(return_address, layout.allocation_seed, *displacement, layout.allocation_slot_shift);
+	slot = slot_of(hash, *displacement, layout.allocation_slot_mask);
 	allocation = bpf_map_lookup_elem(&allocations, &slot);
 	if (!allocation || !address)
 		return 0;

@@ -18,7 +18,7 @@ struct callers callers SEC(".data.callers");
 /* 0: the call is certainly none of an allocation site. */
 static __always_inline int may_be_recorded(__u64 return_address)
 {
-	return callers.known[slot_of(return_address, 1, 0, 64 - CALLER_SHIFT)];
+	return callers.known[hash_of(return_address, CALLER_SHIFT)];
 }
 
 /*
@@ -33,7 +33,7 @@ static struct crowds crowds;
 
 static __always_inline __u32 *crowd_of(__u64 address)
 {
-	return &crowds.records[slot_of(address, 1, 0, 64 - CROWD_SHIFT)];
+	return &crowds.records[hash_of(address, CROWD_SHIFT)];
 }
 
 /* 0: there is certainly no record. */

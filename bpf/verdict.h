@@ -52,9 +52,10 @@ static __noinline __u64 register_value(void *context, __u32 number)
 	return read_register(context, number);
 }
 
+/* The first byte to check. */
 static __always_inline __u64 target_of(void *context, const struct site *site)
 {
-	__u64 address = (__s64)site->displacement;
+	__u64 address = site->displacement;
 
 	if (site->base != NO_REGISTER)
 		address += register_value(context, site->base);

@@ -55,7 +55,7 @@ internal static class ArmingBenchmark
     internal static LoadedObject LoadEmpty(KernelImage image) =>
         LoadedObject.Load(Smallest, default, name => image.Symbols.Find(name).Count > 0);
 
-    private static MapShapes Smallest => new(2, 2, 1, 2, 2, 1, 1, 2, 2, 1024, 4096);
+    private static MapShapes Smallest => new(2, 1, 2, 2, 1, 1, 2, 2, 1024, 4096);
 
     private static Times OneForAll(LoadedObject programs, ulong[] addresses)
     {

@@ -168,7 +168,7 @@ struct shortcut_case {
 	__u64 registers[21];	/* struct pt_regs */
 	struct site site;
 	__u64 offset;		/* of the pointer, in the object written last */
-	struct write plain, special;	/* out: what it writes, found in both ways */
+	struct write plain, compound, special;	/* out: what it writes, found in all ways */
 	__u64 slab;
 	struct cache cache;
 	__u32 objects;		/* that the slab has room for */
@@ -186,8 +186,9 @@ int run_shortcut(struct shortcut_case *test)
 	if (!find_special_write(test, &site, &write))
 		return 0;
 	test->special = write;
-	find_plain_write(test, &site, &write);
-	test->plain = write;
+	test->plain = plain_write(&site, plain_address(test, &site));
+	find_compound_write(test, &site, &write);
+	test->compound = write;
 	test->to_stack = goes_to_stack(&site, &write, context_register(test, PT_RSP));
 	test->to_recent = goes_to_recent(&site, &write, test->offset);
 	test->to_slab = cache.size && lies_in_slab(&write, test->slab, test->objects, &cache);

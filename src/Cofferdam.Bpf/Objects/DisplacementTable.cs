@@ -4,7 +4,7 @@ namespace Cofferdam.Bpf.Objects;
 
 /// <summary>
 /// A collision-free hash table over 64-bit keys, by hash and displace (Belazzougui, Botelho, Dietzfelbinger, "Hash,
-/// displace, and compress", ESA 2009). The lookup is bucket_of() and slot_of() in bpf/maps.h: two array reads.
+/// displace, and compress", ESA 2009). The lookup is two array reads; slot_of() in bpf/maps.h is the second hash.
 /// </summary>
 public sealed class DisplacementTable
 {
@@ -12,11 +12,11 @@ public sealed class DisplacementTable
     private const int KeysPerBucket = 3;
     private const uint DisplacementLimit = 1 << 16;
 
-    private DisplacementTable(ulong seed, int bucketShift, int slotShift, uint[] displacements)
+    private DisplacementTable(ulong seed, int bucketShift, uint slotMask, uint[] displacements)
     {
         Seed = seed;
         BucketShift = bucketShift;
-        SlotShift = slotShift;
+        SlotMask = slotMask;
         Displacements = displacements;
     }
 
@@ -26,39 +26,42 @@ public sealed class DisplacementTable
     /// <summary>64 minus the binary logarithm of the number of buckets.</summary>
     public int BucketShift { get; }
 
-    /// <summary>64 minus the binary logarithm of <see cref="SlotCount"/>.</summary>
-    public int SlotShift { get; }
+    /// <summary>One less than <see cref="SlotCount"/>.</summary>
+    public uint SlotMask { get; }
 
     /// <summary>One displacement for each bucket.</summary>
     public IReadOnlyList<uint> Displacements { get; }
 
     /// <summary>The number of slots, a power of two that is at least the number of keys.</summary>
-    public int SlotCount => 1 << (64 - SlotShift);
+    public int SlotCount => (int)SlotMask + 1;
 
     /// <summary>The slot of <paramref name="key"/>; slots of different keys of the table differ.</summary>
     public int SlotOf(ulong key) =>
-        Slot(unchecked(key * Seed), Displacements[(int)(unchecked(key * Seed) >> BucketShift)], SlotShift);
+        Slot(unchecked(key * Seed), Displacements[(int)(unchecked(key * Seed) >> BucketShift)], SlotMask);
 
     /// <summary>
     /// Builds the table; the same keys give the same table. Fails with <see cref="ArgumentException"/> on equal keys.
     /// </summary>
-    public static DisplacementTable Build(IReadOnlyCollection<ulong> keys)
+    /// <param name="keys">What it finds.</param>
+    /// <param name="bucketBits">Binary logarithm of the number of buckets, where that is fixed.</param>
+    public static DisplacementTable Build(IReadOnlyCollection<ulong> keys, int? bucketBits = null)
     {
         if (keys.Distinct().Count() != keys.Count)
             throw new ArgumentException("The keys of a displacement table must be distinct.", nameof(keys));
 
-        // At least two of each: the lookup shifts by these numbers, and a shift by 64 is not defined.
-        var slotBits = Math.Max(1, BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)(keys.Count * 5 / 4 + 1))));
-        var bucketBits = Math.Max(1, slotBits - BitOperations.Log2(KeysPerBucket));
+        // At least two buckets: the lookup shifts by their number, and a shift by 64 is not defined.
+        var slots = BitOperations.RoundUpToPowerOf2((uint)(keys.Count * 5 / 4 + 1));
+        var bucketShift = 64
+            - (bucketBits ?? Math.Max(1, BitOperations.Log2(slots) - BitOperations.Log2(KeysPerBucket)));
         // A seed fails when two keys of a bucket share all bits that the second hash uses; the next one will do.
         for (ulong seed = 0xd6e8feb86659fd93; ; seed = unchecked(seed * SlotMultiplier + 2) | 1)
-            if (TryPlace(keys, seed, 64 - bucketBits, 64 - slotBits) is { } displacements)
-                return new DisplacementTable(seed, 64 - bucketBits, 64 - slotBits, displacements);
+            if (TryPlace(keys, seed, bucketShift, slots - 1) is { } displacements)
+                return new DisplacementTable(seed, bucketShift, slots - 1, displacements);
     }
 
-    private static uint[]? TryPlace(IReadOnlyCollection<ulong> keys, ulong seed, int bucketShift, int slotShift)
+    private static uint[]? TryPlace(IReadOnlyCollection<ulong> keys, ulong seed, int bucketShift, uint slotMask)
     {
-        var taken = new bool[1 << (64 - slotShift)];
+        var taken = new bool[slotMask + 1];
         var displacements = new uint[1 << (64 - bucketShift)];
         var buckets = keys
             .Select(key => unchecked(key * seed))
@@ -69,27 +72,27 @@ public sealed class DisplacementTable
         foreach (var bucket in buckets)
         {
             var hashes = bucket.ToArray();
-            if (FindDisplacement(hashes, taken, slotShift) is not { } displacement)
+            if (FindDisplacement(hashes, taken, slotMask) is not { } displacement)
                 return null;
             displacements[bucket.Key] = displacement;
             foreach (var hash in hashes)
-                taken[Slot(hash, displacement, slotShift)] = true;
+                taken[Slot(hash, displacement, slotMask)] = true;
         }
         return displacements;
     }
 
-    private static uint? FindDisplacement(ulong[] hashes, bool[] taken, int slotShift)
+    private static uint? FindDisplacement(ulong[] hashes, bool[] taken, uint slotMask)
     {
         var slots = new HashSet<int>();
         for (uint displacement = 0; displacement < DisplacementLimit; displacement++)
         {
             slots.Clear();
-            if (hashes.All(hash => Slot(hash, displacement, slotShift) is var slot && !taken[slot] && slots.Add(slot)))
+            if (hashes.All(hash => Slot(hash, displacement, slotMask) is var slot && !taken[slot] && slots.Add(slot)))
                 return displacement;
         }
         return null;
     }
 
-    private static int Slot(ulong hash, uint displacement, int slotShift) =>
-        (int)(unchecked((hash ^ displacement) * SlotMultiplier) >> slotShift);
+    private static int Slot(ulong hash, uint displacement, uint slotMask) =>
+        (int)((uint)(unchecked((hash ^ displacement) * SlotMultiplier) >> 32) & slotMask);
 }

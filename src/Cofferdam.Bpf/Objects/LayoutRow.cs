@@ -19,9 +19,8 @@ public struct LayoutRow
     public ulong Guarded, GuardedEnd;
     public ulong UserEnd;
     public ulong SiteSeed, AllocationSeed, CacheSeed;
-    public uint SiteBucketShift, SiteSlotShift;
-    public uint AllocationBucketShift, AllocationSlotShift;
-    public uint CacheBucketShift, CacheSlotShift;
+    public uint AllocationBucketShift, CacheBucketShift;
+    public uint SiteSlotMask, AllocationSlotMask, CacheSlotMask;
     public uint PageStructSize, PageShift;
     public uint ThreadSize, IrqStackSize;
     public uint Ranges;

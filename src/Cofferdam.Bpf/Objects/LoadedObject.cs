@@ -11,7 +11,7 @@ public sealed class LoadedObject : IDisposable
     /// <summary>The maps that outlive the process, by their names in bpf/maps.h.</summary>
     public static readonly IReadOnlyList<string> PinnedMaps =
     [
-        "site_buckets", "sites", "counts_map", "allocation_buckets", "allocations", "legal_sets", "ranges",
+        ".data.buckets", "sites", "counts_map", "allocation_buckets", "allocations", "legal_sets", "ranges",
         "cache_buckets", "caches", "records", ".data.callers", ".bss", "doubts", "kept_pointers", "losses", "rescues",
         "state_map", "events", "cache_trees", "contents", "contents_used", "inferences", "audits", "agreements",
         ".data.forest", ".data.census", "loaded_modules",
@@ -23,6 +23,9 @@ public sealed class LoadedObject : IDisposable
     /// </summary>
     public static readonly IReadOnlyList<string> RecordPrograms =
         ["on_module_free", .. RecordRelay.All.SelectMany(relay => relay.Programs)];
+
+    /// <summary>SITE_BUCKET_SHIFT of bpf/cofferdam.h: binary logarithm of the buckets of the table of sites.</summary>
+    public const int SiteBucketBits = 14;
 
     /// <summary>The program that judges a write.</summary>
     public const string CheckProgram = "check_write";

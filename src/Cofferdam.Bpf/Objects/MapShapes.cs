@@ -1,7 +1,6 @@
 namespace Cofferdam.Bpf.Objects;
 
 /// <summary>The sizes a compartment needs of the maps, in entries unless said otherwise.</summary>
-/// <param name="SiteBuckets">Displacements of the site table.</param>
 /// <param name="SiteSlots">Slots of the site table.</param>
 /// <param name="Sites">Access sites and anchors, each with counters on every CPU.</param>
 /// <param name="AllocationBuckets">Displacements of the allocation table.</param>
@@ -13,7 +12,6 @@ namespace Cofferdam.Bpf.Objects;
 /// <param name="Records">Object records.</param>
 /// <param name="EventBytes">Bytes of the event ring: a power of two, at least one page.</param>
 public sealed record MapShapes(
-    int SiteBuckets,
     int SiteSlots,
     int Sites,
     int AllocationBuckets,
@@ -38,7 +36,7 @@ public sealed record MapShapes(
     internal IEnumerable<(string Map, uint Entries)> Entries =>
         new (string Map, int Entries)[]
         {
-            ("site_buckets", SiteBuckets), ("sites", SiteSlots), ("counts_map", Sites),
+            ("sites", SiteSlots), ("counts_map", Sites),
             ("allocation_buckets", AllocationBuckets), ("allocations", AllocationSlots), ("legal_sets", LegalSets),
             ("ranges", Ranges), ("cache_buckets", CacheBuckets), ("caches", CacheSlots), ("cache_trees", CacheTrees),
             ("records", Records), ("events", EventBytes), ("lessons", Lessons),

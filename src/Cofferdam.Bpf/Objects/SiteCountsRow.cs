@@ -20,6 +20,6 @@ public struct SiteCountsRow
 
     // What shortcuts remember: of use only to the program.
     private readonly uint _offset;
-    private readonly ushort _cache;
-    private readonly ushort _pages;
+    private readonly uint _slabMask;
+    private readonly CacheRow _cache;
 }

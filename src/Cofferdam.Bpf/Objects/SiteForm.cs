@@ -2,7 +2,7 @@ namespace Cofferdam.Bpf.Objects;
 
 /// <summary>enum site_form.</summary>
 [Flags]
-public enum SiteForm : byte
+public enum SiteForm : ushort
 {
     /// <summary>An ordinary store.</summary>
     None = 0,
@@ -34,4 +34,10 @@ public enum SiteForm : byte
 
     /// <summary>No access but an entry, where a task in quarantine is turned away.</summary>
     Entry = 128,
+
+    /// <summary>There is an index or an object's register, or more bytes to check than the extent has.</summary>
+    Compound = 256,
+
+    /// <summary>It is not judged: what it writes is noted.</summary>
+    Learnt = 512,
 }

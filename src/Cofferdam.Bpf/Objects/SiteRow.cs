@@ -9,8 +9,8 @@ public struct SiteRow
     /// <summary>The address of the instruction; 0 in an empty slot.</summary>
     public ulong Address;
 
-    /// <summary>The constant part of the effective address.</summary>
-    public int Displacement;
+    /// <summary>Of the first byte to check, from the registers of the effective address.</summary>
+    public long Displacement;
 
     /// <summary>Bytes to check; bytes per element in <see cref="SiteForm.Counted"/> sites.</summary>
     public uint Length;
@@ -21,7 +21,7 @@ public struct SiteRow
     /// <summary>Index in the map <c>legal_sets</c>.</summary>
     public uint LegalSet;
 
-    /// <summary>Where the bytes to check start, from the effective address.</summary>
+    /// <summary>The first byte to check, from the effective address.</summary>
     public int Start;
 
     /// <summary>
@@ -43,6 +43,9 @@ public struct SiteRow
     /// <summary>The classes below <see cref="RegionClass.First"/> in the legal set, a bit for each.</summary>
     public uint LegalRegions;
 
+    /// <summary>What is special about the address or the length.</summary>
+    public SiteForm Form;
+
     /// <summary>The base register in x86-64 encoding, or 255.</summary>
     public byte Base;
 
@@ -51,9 +54,6 @@ public struct SiteRow
 
     /// <summary>Binary logarithm of the index's scale.</summary>
     public byte Shift;
-
-    /// <summary>What is special about the address or the length.</summary>
-    public SiteForm Form;
 
     /// <summary>The register of the bit offset of a bit string, or 255.</summary>
     public byte Bits;
@@ -76,5 +76,5 @@ public struct SiteRow
     /// <summary>The register of the bytes in one element; 255 if <see cref="Length"/> tells.</summary>
     public byte Unit;
 
-    private readonly ushort _unused;
+    private readonly byte _unused;
 }

@@ -26,7 +26,7 @@ internal static class DenialCompiler
         var denial = new GateSiteRow
         {
             Address = row.Address,
-            Displacement = row.Displacement,
+            Displacement = (int)site.EffectiveAddress.Displacement,
             Base = row.Base,
             Index = row.Index,
             Shift = row.Shift,

@@ -42,10 +42,10 @@ internal static class SiteCompiler
         var (address, length, check) = (site.EffectiveAddress, site.Length, site.Check);
         var isFixed = length.Kind == AccessLengthKind.Fixed;
         var isBitString = address.BitOffset != Register64.None;
-        return (new SiteRow
+        var row = new SiteRow
         {
             Address = site.Address.Value,
-            Displacement = (int)address.Displacement,
+            Displacement = address.Displacement + (isFixed ? check.Covered.Start : 0),
             Length = isFixed ? (uint)check.Covered.Length : length.Bytes,
             Id = (uint)id,
             LegalSet = (uint)legalSet,
@@ -69,8 +69,15 @@ internal static class SiteCompiler
             Count = (byte)length.Count,
             CountShift = length.CountShift,
             Unit = (byte)length.UnitRegister,
-        }, null);
+        };
+        return (row with { Form = row.Form | (IsCompound(row) ? SiteForm.Compound : SiteForm.None) }, null);
     }
+
+    // What plain_write() in bpf/anchor.h does not look at: the extent matters where the bytes may leave it.
+    private static bool IsCompound(in SiteRow row) =>
+        row.Index != (byte)Register64.None || row.ObjectRegister != (byte)Register64.None
+        || (row.Extent != row.ExtentEnd
+            && (row.Start < row.Extent || row.Start + (long)row.Length > row.ExtentEnd));
 
     private static string? RefusalOf(AccessSite site)
     {

@@ -15,11 +15,11 @@ internal static class TableWriter
     /// <param name="functions">Whether a kernel function exists.</param>
     public static LoadedObject Load(CompiledPolicy compiled, Predicate<string> functions)
     {
-        var sites = DisplacementTable.Build([.. compiled.SiteRows.Select(row => row.Address)]);
+        var sites = DisplacementTable.Build(
+            [.. compiled.SiteRows.Select(row => row.Address)], LoadedObject.SiteBucketBits);
         var allocations = DisplacementTable.Build([.. compiled.AllocationRows.Select(row => row.ReturnAddress)]);
         var caches = DisplacementTable.Build([.. compiled.CacheRows.Select(row => row.Address)]);
         var shapes = new MapShapes(
-            sites.Displacements.Count,
             sites.SlotCount,
             compiled.SiteRows.Count,
             allocations.Displacements.Count,
@@ -38,14 +38,13 @@ internal static class TableWriter
         var layout = compiled.Layout with
         {
             SiteSeed = sites.Seed,
-            SiteBucketShift = (uint)sites.BucketShift,
-            SiteSlotShift = (uint)sites.SlotShift,
+            SiteSlotMask = sites.SlotMask,
             AllocationSeed = allocations.Seed,
             AllocationBucketShift = (uint)allocations.BucketShift,
-            AllocationSlotShift = (uint)allocations.SlotShift,
+            AllocationSlotMask = allocations.SlotMask,
             CacheSeed = caches.Seed,
             CacheBucketShift = (uint)caches.BucketShift,
-            CacheSlotShift = (uint)caches.SlotShift,
+            CacheSlotMask = caches.SlotMask,
             Trees = (uint)(compiled.Model?.CacheTreeRows.Count ?? 0),
             Learning = compiled.IsLearning ? 1u : 0,
             ModuleCount = (uint)compiled.ModuleRows.Count,
@@ -53,8 +52,8 @@ internal static class TableWriter
         var loaded = LoadedObject.Load(shapes, layout, functions);
         try
         {
-            Fill(loaded, "site_buckets", sites.Displacements);
-            FillSlots(loaded, "sites", compiled.SiteRows, row => sites.SlotOf(row.Address));
+            loaded.Map(".data.buckets").SetAll<uint>([.. sites.Displacements]);
+            FillSlots(loaded, "sites", SiteRowsOf(compiled), row => sites.SlotOf(row.Address));
             Fill(loaded, "allocation_buckets", allocations.Displacements);
             FillSlots(loaded, "allocations", compiled.AllocationRows, row => allocations.SlotOf(row.ReturnAddress));
             loaded.Map(".data.callers").SetAll<byte>(
@@ -74,6 +73,11 @@ internal static class TableWriter
             throw;
         }
     }
+
+    private static IReadOnlyList<SiteRow> SiteRowsOf(CompiledPolicy compiled) =>
+        compiled.IsLearning
+            ? [.. compiled.SiteRows.Select(row => row with { Form = row.Form | SiteForm.Learnt })]
+            : compiled.SiteRows;
 
     private static void Fill(LoadedObject loaded, CompiledModel model)
     {

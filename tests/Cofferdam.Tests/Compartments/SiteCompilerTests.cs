@@ -27,9 +27,32 @@ public sealed class SiteCompilerTests
     public void A_site_without_more_is_checked_for_the_bytes_it_writes()
     {
         var row = RowOf(_store);
-        Assert.Equal((8u, 0, SiteForm.None), (row.Length, row.Start, row.Form));
+        Assert.Equal((8u, 0, SiteForm.Compound), (row.Length, row.Start, row.Form));
         Assert.Equal((255, 255, 255), (row.ObjectRegister, row.Count, row.Unit));
         Assert.Equal(row.Extent, row.ExtentEnd);
+    }
+
+    [Fact]
+    public void A_site_is_plain_if_its_check_asks_for_one_register_and_lies_in_the_extent()
+    {
+        var plain = _store with { EffectiveAddress = EffectiveAddress.OfBase(Register64.Rax, 16) };
+        Assert.Equal(SiteForm.CanFault, RowOf(plain with { CanFault = true }).Form);
+        SiteForm FormOf(int start, int end, ByteRange? extent = null, Register64 pointer = Register64.None) => RowOf(
+            plain with
+            {
+                Check = new AccessCheck
+                {
+                    Covered = new ByteRange(start, end),
+                    Extent = extent,
+                    ObjectRegister = pointer,
+                },
+            }).Form;
+        Assert.Equal(SiteForm.None, FormOf(0, 8));
+        Assert.Equal(SiteForm.None, FormOf(-8, 16));
+        Assert.Equal(SiteForm.None, FormOf(-8, 16, new ByteRange(-8, 16)));
+        Assert.Equal(SiteForm.Compound, FormOf(-9, 16, new ByteRange(-8, 16)));
+        Assert.Equal(SiteForm.Compound, FormOf(-8, 17, new ByteRange(-8, 16)));
+        Assert.Equal(SiteForm.Compound, FormOf(0, 8, pointer: Register64.Rax));
     }
 
     [Fact]
@@ -44,7 +67,7 @@ public sealed class SiteCompilerTests
                 Extent = new ByteRange(-8, 104),
             },
         });
-        Assert.Equal((-16, 56u), (row.Start, row.Length));
+        Assert.Equal((0L, -16, 56u), (row.Displacement, row.Start, row.Length));
         Assert.Equal(((byte)Register64.Rax, -8, 104), (row.ObjectRegister, row.Extent, row.ExtentEnd));
     }
 
@@ -72,11 +95,11 @@ public sealed class SiteCompilerTests
         var (row, _) = SiteCompiler.Compile(_store with { Check = check }, id: 7, legalSet: 0, anchor: 3);
         var kept = SiteCompiler.Compile(anchor, id: 9, number: 3);
 
-        Assert.Equal((SiteForm.Anchored, 3u, -24), (row.Form, row.Anchor, row.Frame));
+        Assert.Equal((SiteForm.Anchored | SiteForm.Compound, 3u, -24), (row.Form, row.Anchor, row.Frame));
         Assert.Equal(((byte)Register64.Rax, 0, 80), (row.ObjectRegister, row.Extent, row.ExtentEnd));
         Assert.Equal((0x1004ul, 9u, SiteForm.Anchor), (kept.Address, kept.Id, kept.Form));
         Assert.Equal((3u, -8), (kept.Anchor, kept.Frame));
-        Assert.Equal((6, 1, 2, 8, 6), (kept.Base, kept.Index, kept.Shift, kept.Displacement, kept.ObjectRegister));
+        Assert.Equal((6, 1, 2, 8L, 6), (kept.Base, kept.Index, kept.Shift, kept.Displacement, kept.ObjectRegister));
     }
 
     [Fact]
@@ -87,7 +110,8 @@ public sealed class SiteCompilerTests
             Length = AccessLength.Counted(2, Register64.Rdx) with { CountWidth = 4 },
         });
         Assert.Equal((0, 2u), (row.Start, row.Length));
-        Assert.Equal((SiteForm.Counted | SiteForm.Count32, (byte)Register64.Rdx), (row.Form, row.Count));
+        Assert.Equal(
+            (SiteForm.Counted | SiteForm.Count32 | SiteForm.Compound, (byte)Register64.Rdx), (row.Form, row.Count));
     }
 
     [Fact]
