@@ -48,7 +48,7 @@ help: ## this list
 	@echo '  LAB_OUT=directory  what the guest sees as $$LAB_OUT (default .lab/last/out)'
 	@echo '  MODE= TRIES=       of attack (default $(MODE) and $(TRIES))'
 	@echo '  MINUTES= POLICIES= SEED=  of judge, learn and soak (default $(MINUTES), all, random); MODE=observe|kill|block'
-	@echo '  MODEL=file         of judge: what tells older objects; a file of this folder (default: nothing does)'
+	@echo '  MODEL=file         of judge and bench: what tells older objects; a file of this folder (default: nothing does)'
 	@echo "  BUGS='names' SEED= of attack (default all, random)"
 	@echo '  PORTION=           of attack: tries after which Cofferdam is asked what it denied (default $(PORTION))'
 	@echo '  N= KILLS=          of fuzz-gate (default $(N) and $(KILLS))'
@@ -187,7 +187,7 @@ build/.stamps/bench: build/.stamps/solution
 .PHONY: bench
 bench: build build/.stamps/bench ## print the benchmark tables
 	@exec lab/boot $(lab_options) $(KERNEL) 'modprobe nf_tables && insmod build/gate/$$(uname -r)/cofferdam_gate.ko && \
-		$(programs)/Cofferdam.Bench/release/cofferdam-bench $(BENCH)'
+		MODEL=$(MODEL) $(programs)/Cofferdam.Bench/release/cofferdam-bench $(BENCH)'
 
 # ---- tests --------------------------------------------------------------------------------------------------------------
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cofferdam.Bench.Interop;
 using Microsoft.Win32.SafeHandles;
 
@@ -15,11 +16,15 @@ internal sealed class CheckedCalls : IDisposable
     // One that nobody else has a use for.
     private const int Signal = 44;
     private const int SeekSet = 0;
+    private const int Vectors = 16;
+
+    // No file of a model's training has been there.
+    private const long FarAway = 1L << 55;
 
     private static readonly byte[] _action = new byte[LibC.ActionBytes];
 
-    private static readonly ReadOnlyMemory<byte>[] _vectors =
-        [.. Enumerable.Repeat<ReadOnlyMemory<byte>>(new byte[1], 16)];
+    // Pinned for good: whatever the runtime does for a call is not the same at each one.
+    private static readonly nint[] _vectors = VectorsOf(GC.AllocateArray<byte>(1, pinned: true));
 
     private readonly SafeFileHandle _file = File.OpenHandle(
         Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
@@ -36,8 +41,22 @@ internal sealed class CheckedCalls : IDisposable
         // There, too: the new action in the struct sighand_struct, and, before, its mask in the caller's frame.
         (CacheCall, _ => LibC.sigaction(Signal, _action, null)),
         // Copies the vectors into memory from kmalloc() (lib/iov_iter.c, import_iovec()), which is freed at its end.
-        ("nothing: kmalloc and kfree", _ => RandomAccess.Write(_device, _vectors, 0)),
+        ("nothing: kmalloc and kfree", _ => LibC.writev(_device, _vectors, Vectors)),
     ];
+
+    /// <summary>
+    /// Writes to a file's object, in which there is then what no model has seen; like the first of <see cref="All"/>.
+    /// </summary>
+    public (string Name, Action<int> Run) Untold =>
+        ("an older object, told by the tree", number => LibC.lseek(_file, FarAway + (number & 1), SeekSet));
+
+    private static unsafe nint[] VectorsOf(byte[] pinned)
+    {
+        var vectors = GC.AllocateArray<nint>(2 * Vectors, pinned: true);
+        for (var i = 0; i < Vectors; i++)
+            (vectors[2 * i], vectors[(2 * i) + 1]) = ((nint)Unsafe.AsPointer(ref pinned[0]), pinned.Length);
+        return vectors;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

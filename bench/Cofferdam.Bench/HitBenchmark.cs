@@ -2,10 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Bpf.Gate;
+using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Compilation;
 using Cofferdam.Compartments.Enforcement;
 using Cofferdam.Compartments.Policies;
 using Cofferdam.Kernel;
+using Cofferdam.Learning.Models;
 using Spectre.Console;
 
 namespace Cofferdam.Bench;
@@ -17,8 +19,9 @@ namespace Cofferdam.Bench;
 /// </summary>
 internal static class HitBenchmark
 {
-    private const int Calls = 2_000;
-    private const int Repetitions = 10;
+    // Fewer than fit between two ticks of the kernel's clock.
+    private const int Calls = 200;
+    private const int Repetitions = 100;
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
@@ -30,12 +33,14 @@ internal static class HitBenchmark
         ],
         Exclude: []);
 
-    public static void Run()
+    /// <summary>Prints the table.</summary>
+    /// <param name="modelFile">A model of the running kernel; without it there is no row of what a tree tells.</param>
+    public static void Run(string? modelFile)
     {
         var table = new Table().AddColumns("checked by", "probe", "a write goes to", "hits a call", "ns a hit");
         using var calls = new CheckedCalls();
-        Measure(calls);
-        var bare = Measure(calls);
+        Measure(calls.All);
+        var bare = Measure(calls.All);
         foreach (var mode in new[] { EnforcementMode.Observe, EnforcementMode.Block })
         {
             if (mode == EnforcementMode.Block && !GateDevice.Exists)
@@ -48,7 +53,34 @@ internal static class HitBenchmark
                 AddRows(table, bare, mode, optimised);
         }
 
+        if (modelFile is not null)
+            AddTreeRow(table, calls, ModelReader.Read(File.ReadAllBytes(modelFile), RunningKernel.BuildId()));
         AnsiConsole.Write(table);
+    }
+
+    // The tree abstains each time, so each write is judged anew.
+    private static void AddTreeRow(Table table, CheckedCalls older, ObjectModel model)
+    {
+        Measure([older.Untold]);
+        var bare = Measure([older.Untold])[0];
+        Enforce(EnforcementMode.Observe, model);
+        try
+        {
+            var compartment = InstalledCompartment.Open("hits");
+            AwaitProbes(compartment, optimised: true);
+            var cost = Measure([older.Untold], compartment)[0];
+            var status = compartment.ReadStatus(1);
+            var told = status.Inferences[Inference.Abstained];
+            table.AddRow(
+                "a trace event", status.OptimisedSites > 0 ? "jump" : "breakpoint", cost.Name,
+                Math.Round(cost.Hits, 1).ToString(CultureInfo.InvariantCulture),
+                $"{Text((cost.Time - bare.Time) / cost.Hits)} "
+                + $"({Text(told)} of {Text(status.Hits)} by the tree, {Text(status.Unknown)} unknown)");
+        }
+        finally
+        {
+            Releaser.Release("hits");
+        }
     }
 
     private static void AddRows(Table table, Cost[] bare, EnforcementMode mode, bool optimised)
@@ -64,7 +96,7 @@ internal static class HitBenchmark
                 AwaitProbes(compartment, optimised);
                 // Files that the compartment has a record of.
                 using var calls = new CheckedCalls();
-                var costs = Measure(calls, compartment);
+                var costs = Measure(calls.All, compartment);
                 var status = compartment.ReadStatus(1);
                 var host = mode == EnforcementMode.Block ? "the gate" : "a trace event";
                 var probe = status.OptimisedSites > 0 ? "jump" : "breakpoint";
@@ -98,7 +130,7 @@ internal static class HitBenchmark
         }
     }
 
-    private static void Enforce(EnforcementMode mode)
+    private static void Enforce(EnforcementMode mode, ObjectModel? model = null)
     {
         using var image = KernelImage.OpenLive();
         var policy = Policy.WithDefaults("hits", _compartment) with
@@ -114,7 +146,10 @@ internal static class HitBenchmark
         };
         var code = CompartmentSelection.Select(policy.Compartment, image).ReadCode(image);
         var map = AccessMap.Build(code, CompartmentAnalysis.OptionsFor(image, policy));
-        Enforcer.Enforce(PolicyCompiler.Compile(policy, map, image), image, null, default);
+        var compiled = PolicyCompiler.Compile(policy, map, image);
+        if (model is not null)
+            compiled = compiled with { Model = ModelCompiler.Compile(model, compiled, image) };
+        Enforcer.Enforce(compiled, image, null, default);
     }
 
     private static SymbolPattern Pattern(string text) =>
@@ -130,9 +165,10 @@ internal static class HitBenchmark
     }
 
     // The least of a few: what else the process does only adds.
-    private static Cost[] Measure(CheckedCalls calls, InstalledCompartment? compartment = null) =>
+    private static Cost[] Measure(
+        IReadOnlyList<(string Name, Action<int> Run)> calls, InstalledCompartment? compartment = null) =>
     [
-        .. calls.All.Select(call =>
+        .. calls.Select(call =>
         {
             var best = double.MaxValue;
             var before = compartment?.ReadStatus(1).Hits ?? 0;

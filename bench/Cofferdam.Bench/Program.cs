@@ -28,7 +28,7 @@ foreach (var name in args)
             HttpBenchmark.Run();
             break;
         case "hits":
-            HitBenchmark.Run();
+            HitBenchmark.Run(Environment.GetEnvironmentVariable("MODEL") is { Length: > 0 } file ? file : null);
             break;
         case "sampling":
             SamplingBenchmark.Run();

@@ -13,5 +13,8 @@ internal static partial class LibC
     public static partial long lseek(SafeFileHandle file, long offset, int whence);
 
     [LibraryImport("libc")]
+    public static partial long writev(SafeFileHandle file, nint[] vectors, int count);
+
+    [LibraryImport("libc")]
     public static partial int sigaction(int signal, byte[]? action, byte[]? old);
 }
