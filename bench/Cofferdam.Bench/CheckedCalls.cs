@@ -7,21 +7,13 @@ namespace Cofferdam.Bench;
 /// <summary>System calls that do little but write to one kind of object each.</summary>
 internal sealed class CheckedCalls : IDisposable
 {
-    /// <summary>Writes to a structure in a caller's frame.</summary>
-    public const string StackCall = "the stack";
-
-    /// <summary>Writes to an object of a dedicated cache.</summary>
-    public const string CacheCall = "an object of a dedicated cache";
-
-    // One that nobody else has a use for.
-    private const int Signal = 44;
     private const int SeekSet = 0;
     private const int Vectors = 16;
 
     // No file of a model's training has been there.
     private const long FarAway = 1L << 55;
 
-    private static readonly byte[] _action = new byte[LibC.ActionBytes];
+    private static readonly string[] _seek = ["generic_file_llseek_size", "vfs_setpos"];
 
     // Pinned for good: whatever the runtime does for a call is not the same at each one.
     private static readonly nint[] _vectors = VectorsOf(GC.AllocateArray<byte>(1, pinned: true));
@@ -31,24 +23,38 @@ internal sealed class CheckedCalls : IDisposable
 
     private readonly SafeFileHandle _device = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write);
 
-    /// <summary>Each with a name for what it writes; it is given a number that counts up.</summary>
-    public IReadOnlyList<(string Name, Action<int> Run)> All =>
-    [
-        // The new position in the struct file (fs/read_write.c, vfs_setpos() and where it is inlined).
-        ("an object with a record", number => LibC.lseek(_file, number & 1, SeekSet)),
-        // kernel/signal.c, do_sigaction(): the old action in its caller's frame.
-        (StackCall, _ => LibC.sigaction(Signal, null, _action)),
-        // There, too: the new action in the struct sighand_struct, and, before, its mask in the caller's frame.
-        (CacheCall, _ => LibC.sigaction(Signal, _action, null)),
-        // Copies the vectors into memory from kmalloc() (lib/iov_iter.c, import_iovec()), which is freed at its end.
-        ("nothing: kmalloc and kfree", _ => LibC.writev(_device, _vectors, Vectors)),
-    ];
+    private readonly long[] _time = GC.AllocateArray<long>(2, pinned: true);
+
+    // Asked for without a change.
+    private readonly long _persona = LibC.syscall(LibC.Personality, LibC.SamePersona, 0);
+
+    /// <summary>The position in a struct file, which has a record if the compartment was there before it.</summary>
+    public CheckedCall Recorded =>
+        new("an object with a record", _seek, number => LibC.lseek(_file, number & 1, SeekSet));
+
+    /// <summary>A structure in a caller's frame (kernel/time/posix-timers.c, SYSCALL_DEFINE2(clock_getres)).</summary>
+    public CheckedCall Stack =>
+        new(
+            "the stack", ["posix_get_hrtimer_res"],
+            _ => LibC.syscall(LibC.ClockGetRes, LibC.Monotonic, AddressOf(_time)));
+
+    /// <summary>The caller's struct task_struct (kernel/exec_domain.c). What is written is what is there.</summary>
+    public CheckedCall Dedicated =>
+        new(
+            "an object of a dedicated cache", ["__x64_sys_personality"],
+            _ => LibC.syscall(LibC.Personality, _persona, 0));
+
+    /// <summary>As <see cref="Recorded"/>, but there is then in the object what no model has seen.</summary>
+    public CheckedCall Untold =>
+        new("an older object", _seek, number => LibC.lseek(_file, FarAway + (number & 1), SeekSet));
 
     /// <summary>
-    /// Writes to a file's object, in which there is then what no model has seen; like the first of <see cref="All"/>.
+    /// Copies the vectors into memory from kmalloc() (lib/iov_iter.c, import_iovec()), which is freed at its end.
     /// </summary>
-    public (string Name, Action<int> Run) Untold =>
-        ("an older object, told by the tree", number => LibC.lseek(_file, FarAway + (number & 1), SeekSet));
+    public CheckedCall Pair =>
+        new("nothing: a pair of kmalloc and kfree", [], _ => LibC.writev(_device, _vectors, Vectors));
+
+    private static unsafe nint AddressOf(long[] pinned) => (nint)Unsafe.AsPointer(ref pinned[0]);
 
     private static unsafe nint[] VectorsOf(byte[] pinned)
     {

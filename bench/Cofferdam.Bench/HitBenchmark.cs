@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Cofferdam.Analysis.Accesses;
+using Cofferdam.Bpf.Attachments;
 using Cofferdam.Bpf.Gate;
 using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Compilation;
@@ -13,180 +13,185 @@ using Spectre.Console;
 namespace Cofferdam.Bench;
 
 /// <summary>
-/// What one checked write costs, with the probes of the kernel's trace events and with those of the gate, by what it goes
-/// to, and what the compartment's records cost whoever else allocates and frees. In a guest that counts instructions
-/// (ICOUNT=1) a nanosecond is an instruction.
+/// What one checked write costs, with the probes of the kernel's trace events and with those of the gate, by what it
+/// goes to, and what the compartment's records cost whoever else allocates and frees. All numbers are what is added to
+/// the same call without a probe. In a guest that counts instructions (ICOUNT=1) a nanosecond is an instruction.
 /// </summary>
 internal static class HitBenchmark
 {
-    // Fewer than fit between two ticks of the kernel's clock.
-    private const int Calls = 200;
-    private const int Repetitions = 100;
+    private const string Switch = "/proc/sys/debug/kprobes-optimization";
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
-
-    private static readonly CompartmentDefinition _compartment = new(
-        Modules: [],
-        Functions:
-        [
-            Pattern("vmlinux:vfs_setpos"), Pattern("vmlinux:generic_file_llseek_size"), Pattern("vmlinux:do_sigaction"),
-        ],
-        Exclude: []);
 
     /// <summary>Prints the table.</summary>
     /// <param name="modelFile">A model of the running kernel; without it there is no row of what a tree tells.</param>
     public static void Run(string? modelFile)
     {
-        var table = new Table().AddColumns("checked by", "probe", "a write goes to", "hits a call", "ns a hit");
-        using var calls = new CheckedCalls();
-        Measure(calls.All);
-        var bare = Measure(calls.All);
-        foreach (var mode in new[] { EnforcementMode.Observe, EnforcementMode.Block })
+        var table = new Table().AddColumns("asked by", "probe", "program", "a write goes to", "hits a call", "ns more");
+        using var image = KernelImage.OpenLive();
+        if (!GateDevice.Exists)
+            AnsiConsole.WriteLine("the gate module is not loaded: no row for it");
+        foreach (var optimised in new[] { true, false })
         {
-            if (mode == EnforcementMode.Block && !GateDevice.Exists)
-            {
-                AnsiConsole.WriteLine("the gate module is not loaded: no row for it");
-                continue;
-            }
-
-            foreach (var optimised in new[] { true, false })
-                AddRows(table, bare, mode, optimised);
-        }
-
-        if (modelFile is not null)
-            AddTreeRow(table, calls, ModelReader.Read(File.ReadAllBytes(modelFile), RunningKernel.BuildId()));
-        AnsiConsole.Write(table);
-    }
-
-    // The tree abstains each time, so each write is judged anew.
-    private static void AddTreeRow(Table table, CheckedCalls older, ObjectModel model)
-    {
-        Measure([older.Untold]);
-        var bare = Measure([older.Untold])[0];
-        Enforce(EnforcementMode.Observe, model);
-        try
-        {
-            var compartment = InstalledCompartment.Open("hits");
-            AwaitProbes(compartment, optimised: true);
-            var cost = Measure([older.Untold], compartment)[0];
-            var status = compartment.ReadStatus(1);
-            var told = status.Inferences[Inference.Abstained];
-            table.AddRow(
-                "a trace event", status.OptimisedSites > 0 ? "jump" : "breakpoint", cost.Name,
-                Math.Round(cost.Hits, 1).ToString(CultureInfo.InvariantCulture),
-                $"{Text((cost.Time - bare.Time) / cost.Hits)} "
-                + $"({Text(told)} of {Text(status.Hits)} by the tree, {Text(status.Unknown)} unknown)");
-        }
-        finally
-        {
-            Releaser.Release("hits");
-        }
-    }
-
-    private static void AddRows(Table table, Cost[] bare, EnforcementMode mode, bool optimised)
-    {
-        const string switchPath = "/proc/sys/debug/kprobes-optimization";
-        File.WriteAllText(switchPath, optimised ? "1" : "0");
-        try
-        {
-            Enforce(mode);
+            File.WriteAllText(Switch, optimised ? "1" : "0");
             try
             {
-                var compartment = InstalledCompartment.Open("hits");
-                AwaitProbes(compartment, optimised);
-                // Files that the compartment has a record of.
-                using var calls = new CheckedCalls();
-                var costs = Measure(calls.All, compartment);
-                var status = compartment.ReadStatus(1);
-                var host = mode == EnforcementMode.Block ? "the gate" : "a trace event";
-                var probe = status.OptimisedSites > 0 ? "jump" : "breakpoint";
-                var wrong = status.Denies + status.Unknown > 0 ? $" ({status.Denies + status.Unknown} not allowed)" : "";
-                foreach (var (before, after) in bare.Zip(costs))
-                {
-                    var (added, hits) = (after.Time - before.Time, after.Hits);
-                    if (before.Name == CheckedCalls.CacheCall && hits > 1)
-                    {
-                        // Less its other writes, which go to the stack.
-                        var stack = costs.Single(cost => cost.Name == CheckedCalls.StackCall);
-                        var one = (stack.Time - bare.Single(cost => cost.Name == CheckedCalls.StackCall).Time) / stack.Hits;
-                        (added, hits) = mode == EnforcementMode.Block
-                            ? (added, hits)
-                            : (added - (one * (hits - 1)), 1);
-                    }
-
-                    table.AddRow(
-                        host, probe, before.Name, Math.Round(after.Hits, 1).ToString(CultureInfo.InvariantCulture),
-                        hits < 0.5 ? $"{Text(added)} a call" : Text(added / hits) + wrong);
-                }
+                AddChecks(table, calls => calls.Recorded, optimised, image);
+                AddChecks(table, calls => calls.Stack, optimised, image);
+                AddChecks(table, calls => calls.Dedicated, optimised, image);
+                if (GateDevice.Exists)
+                    AddDenials(table, optimised, image);
             }
             finally
             {
-                Releaser.Release("hits");
+                File.WriteAllText(Switch, "1");
             }
+        }
+
+        if (modelFile is not null)
+            AddTree(table, ModelReader.Read(File.ReadAllBytes(modelFile), RunningKernel.BuildId()), image);
+        AddPair(table, image);
+        AnsiConsole.Write(table);
+    }
+
+    private static void AddChecks(
+        Table table, Func<CheckedCalls, CheckedCall> call, bool optimised, KernelImage image)
+    {
+        const string Event = "a trace event", Gate = "the gate";
+        var bare = MeasureFresh(call);
+        using var calls = new CheckedCalls();
+        var written = call(calls).Object;
+        var compiled = OneStore.Compile(call(calls), EnforcementMode.Observe, isLegal: true, image);
+        var address = compiled.Sites[0].Address.Value;
+        Measured Peer() => MeasurePeer(address, optimised, call);
+
+        AddRow(table, Event, "allows all", written, HitPeers.OnEvent(address, Peer), bare);
+        AddRow(table, Event, "the check", written, MeasureCheck(compiled, optimised, image, call), bare);
+        if (!GateDevice.Exists)
+            return;
+        compiled = OneStore.Compile(call(calls), EnforcementMode.Block, isLegal: true, image);
+        AddRow(table, Gate, "allows all", written, HitPeers.InGate(compiled.Denials[0], "allow", Peer), bare);
+        AddRow(table, Gate, "the check", written, MeasureCheck(compiled, optimised, image, call), bare);
+    }
+
+    private static void AddDenials(Table table, bool optimised, KernelImage image)
+    {
+        static CheckedCall Call(CheckedCalls calls) => calls.Dedicated;
+        var bare = MeasureFresh(Call);
+        using var calls = new CheckedCalls();
+        var compiled = OneStore.Compile(calls.Dedicated, EnforcementMode.Block, isLegal: false, image);
+        var address = compiled.Sites[0].Address.Value;
+        var peer = HitPeers.InGate(compiled.Denials[0], "deny", () => MeasurePeer(address, optimised, Call));
+        AddRow(table, "the gate", "denies all", "nothing: blocked", peer, bare);
+        AddRow(
+            table, "the gate", "the check", "nothing: blocked and told", MeasureCheck(compiled, optimised, image, Call),
+            bare);
+    }
+
+    // The tree abstains each time, so each write is judged anew.
+    private static void AddTree(Table table, ObjectModel model, KernelImage image)
+    {
+        // Older than the compartment.
+        using var older = new CheckedCalls();
+        CheckedCall Call(CheckedCalls _) => older.Untold;
+        var bare = MeasureFresh(Call);
+        var compiled = OneStore.Compile(older.Untold, EnforcementMode.Observe, isLegal: true, image);
+        compiled = compiled with { Model = ModelCompiler.Compile(model, compiled, image) };
+        AddRow(
+            table, "a trace event", "the check", "an older object, judged by the tree",
+            MeasureCheck(compiled, optimised: true, image, Call), bare);
+    }
+
+    private static void AddPair(Table table, KernelImage image)
+    {
+        static CheckedCall Call(CheckedCalls calls) => calls.Pair;
+        var bare = MeasureFresh(Call);
+        void Add(int pairs, string program, double time) =>
+            table.AddRow(
+                $"{pairs} + {pairs} tracepoints", "", program, "kmalloc and kfree of others", "", Text(time - bare));
+
+        foreach (var pairs in new[] { 1, 3 })
+            Add(pairs, "asks nothing", HitPeers.AtAllocations(pairs, () => MeasureFresh(Call)));
+        using var calls = new CheckedCalls();
+        Enforcer.Enforce(
+            OneStore.Compile(calls.Recorded, EnforcementMode.Observe, isLegal: true, image), image, null, default);
+        try
+        {
+            Add(3, "the records", MeasureFresh(Call));
         }
         finally
         {
-            File.WriteAllText(switchPath, "1");
+            Releaser.Release(OneStore.Name);
         }
     }
 
-    private static void Enforce(EnforcementMode mode, ObjectModel? model = null)
+    private static Measured MeasurePeer(ulong address, bool optimised, Func<CheckedCalls, CheckedCall> call) =>
+        new(AwaitProbe(address, optimised), MeasureFresh(call), 1, "");
+
+    private static Measured MeasureCheck(
+        CompiledPolicy compiled, bool optimised, KernelImage image, Func<CheckedCalls, CheckedCall> call)
     {
-        using var image = KernelImage.OpenLive();
-        var policy = Policy.WithDefaults("hits", _compartment) with
-        {
-            Mode = mode,
-            // __alloc_file makes it on Linux 6.1, alloc_empty_file on 6.12.
-            Legal = LegalAdditions.Default with
-            {
-                AllocatedBy = [Pattern("*alloc_*file")],
-                Caches = ["sighand_cache"],
-            },
-            AfterDeny = AfterDeny.Continue,
-        };
-        var code = CompartmentSelection.Select(policy.Compartment, image).ReadCode(image);
-        var map = AccessMap.Build(code, CompartmentAnalysis.OptionsFor(image, policy));
-        var compiled = PolicyCompiler.Compile(policy, map, image);
-        if (model is not null)
-            compiled = compiled with { Model = ModelCompiler.Compile(model, compiled, image) };
         Enforcer.Enforce(compiled, image, null, default);
-    }
-
-    private static SymbolPattern Pattern(string text) =>
-        SymbolPattern.TryParse(text, out var pattern) ? pattern : throw new ArgumentException(text);
-
-    // The kernel optimises probes some time after they were armed.
-    private static void AwaitProbes(InstalledCompartment compartment, bool optimised)
-    {
-        var start = Stopwatch.GetTimestamp();
-        bool IsWaiting() => compartment.ReadStatus(1).OptimisedSites == 0 && Stopwatch.GetElapsedTime(start) < _patience;
-        while (optimised && IsWaiting())
-            Thread.Sleep(200);
-    }
-
-    // The least of a few: what else the process does only adds.
-    private static Cost[] Measure(
-        IReadOnlyList<(string Name, Action<int> Run)> calls, InstalledCompartment? compartment = null) =>
-    [
-        .. calls.Select(call =>
+        try
         {
-            var best = double.MaxValue;
-            var before = compartment?.ReadStatus(1).Hits ?? 0;
-            for (var repetition = 0; repetition < Repetitions; repetition++)
+            var compartment = InstalledCompartment.Open(OneStore.Name);
+            var probe = AwaitProbe(compiled.Sites[0].Address.Value, optimised);
+            var before = compartment.ReadStatus(0);
+            var time = MeasureFresh(call);
+            var after = compartment.ReadStatus(0);
+            ulong Since(Func<CompartmentStatus, ulong> count) => count(after) - count(before);
+            var judged = (double)Since(status => status.Inferences.Values.Aggregate(0UL, (sum, one) => sum + one));
+            var rest = new (string Name, double Count)[]
             {
-                var start = Stopwatch.GetTimestamp();
-                for (var number = 0; number < Calls; number++)
-                    call.Run(number);
-                best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalNanoseconds / Calls);
-            }
+                ("denied", Since(status => status.Denies)),
+                ("unknown", Since(status => status.Unknown)),
+                ("by the tree", judged),
+                ("events lost", Since(status => status.Losses[Loss.Event])),
+                ("missed", Since(status => status.Missed)),
+            }.Where(one => one.Count > 0).Select(one => $"{one.Name} {Text(one.Count)}");
+            return new Measured(
+                probe, time, Since(status => status.Hits) / (double)CallTimer.Total, string.Join(", ", rest));
+        }
+        finally
+        {
+            Releaser.Release(OneStore.Name);
+        }
+    }
 
-            var hits = (compartment?.ReadStatus(1).Hits ?? 0) - before;
-            return new Cost(call.Name, best, (double)hits / (Calls * Repetitions));
-        }),
-    ];
+    // Objects that the call makes for itself are as young as this: a compartment that is there has a record of them.
+    private static double MeasureFresh(Func<CheckedCalls, CheckedCall> call)
+    {
+        using var calls = new CheckedCalls();
+        return CallTimer.Measure(call(calls));
+    }
+
+    // The kernel makes a jump of a probe some time after it was armed.
+    private static string AwaitProbe(ulong address, bool optimised)
+    {
+        HashSet<ulong> probe = [address];
+        var start = Stopwatch.GetTimestamp();
+        bool IsJump() => KprobeList.CountOptimised(probe) == 1;
+        while (optimised != IsJump() && Stopwatch.GetElapsedTime(start) < _patience)
+            Thread.Sleep(100);
+        return IsJump() ? "jump" : "breakpoint";
+    }
+
+    private static void AddRow(
+        Table table, string host, string program, string written, Measured measured, double bare)
+    {
+        var rest = measured.Rest.Length > 0 ? $" ({measured.Rest})" : "";
+        table.AddRow(
+            host, measured.Probe, program, written,
+            measured.Hits.ToString("f2", CultureInfo.InvariantCulture),
+            Text((measured.Time - bare) / Math.Max(1, measured.Hits)) + rest);
+    }
 
     private static string Text(double number) => number.ToString("n0", CultureInfo.InvariantCulture);
 
-    /// <summary>What one call takes, and how many of its writes are checked.</summary>
-    private readonly record struct Cost(string Name, double Time, double Hits);
+    /// <summary>What was measured with one kind of probe.</summary>
+    /// <param name="Probe">Which kind it was.</param>
+    /// <param name="Time">Of a call.</param>
+    /// <param name="Hits">Of a call.</param>
+    /// <param name="Rest">What else is to be told.</param>
+    private readonly record struct Measured(string Probe, double Time, double Hits, string Rest);
 }

@@ -6,8 +6,17 @@ namespace Cofferdam.Bench.Interop;
 /// <summary>The functions of the C library that .NET has no direct way to, spelled as there (man 2).</summary>
 internal static partial class LibC
 {
-    /// <summary>sizeof(struct sigaction) on x86-64.</summary>
-    public const int ActionBytes = 152;
+    /// <summary>__NR_personality on x86-64.</summary>
+    public const long Personality = 135;
+
+    /// <summary>Asks <see cref="Personality"/> for what there is.</summary>
+    public const long SamePersona = 0xffffffff;
+
+    /// <summary>__NR_clock_getres on x86-64; the function of that name does not enter the kernel.</summary>
+    public const long ClockGetRes = 229;
+
+    /// <summary>CLOCK_MONOTONIC.</summary>
+    public const long Monotonic = 1;
 
     [LibraryImport("libc")]
     public static partial long lseek(SafeFileHandle file, long offset, int whence);
@@ -16,5 +25,5 @@ internal static partial class LibC
     public static partial long writev(SafeFileHandle file, nint[] vectors, int count);
 
     [LibraryImport("libc")]
-    public static partial int sigaction(int signal, byte[]? action, byte[]? old);
+    public static partial long syscall(long number, long first, nint second);
 }

@@ -3,8 +3,8 @@ using Cofferdam.Bpf.Attachments;
 namespace Cofferdam.Bpf.Objects;
 
 /// <summary>
-/// An eBPF object of the tests. Its syscall programs are run by hand (BPF_PROG_TEST_RUN): parts of the real programs,
-/// on any kernel, with nothing attached. In the lab others are attached to probes.
+/// An eBPF object of the tests or the bench. Its syscall programs are run by hand (BPF_PROG_TEST_RUN): parts of the
+/// real programs, on any kernel, with nothing attached. In the lab others are attached to probes.
 /// </summary>
 internal sealed class TestObject : IDisposable
 {
@@ -39,6 +39,12 @@ internal sealed class TestObject : IDisposable
     /// <summary>Runs a program once on <paramref name="context"/>, which it reads and writes.</summary>
     public void Run<T>(string program, ref T context)
         where T : unmanaged => _object.Run(program, ref context);
+
+    /// <summary>The descriptor of a program, for a host that runs it itself. The object keeps owning it.</summary>
+    public int DescriptorOf(string program) => _object.DescriptorOf(program);
+
+    /// <summary>Attaches a program to the hook that it names.</summary>
+    public BpfLink Attach(string program) => _object.Attach(program);
 
     /// <summary>
     /// Attaches a program to all probes of <paramref name="probes"/>: they are armed when this returns.
