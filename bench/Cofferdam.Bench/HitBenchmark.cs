@@ -5,7 +5,6 @@ using Cofferdam.Bpf.Gate;
 using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Compilation;
 using Cofferdam.Compartments.Enforcement;
-using Cofferdam.Compartments.Policies;
 using Cofferdam.Kernel;
 using Cofferdam.Learning.Models;
 using Spectre.Console;
@@ -31,16 +30,18 @@ internal static class HitBenchmark
         using var image = KernelImage.OpenLive();
         if (!GateDevice.Exists)
             AnsiConsole.WriteLine("the gate module is not loaded: no row for it");
+        var recorded = HitCase.Prepare(calls => calls.Recorded, image);
+        var stack = HitCase.Prepare(calls => calls.Stack, image);
+        var dedicated = HitCase.Prepare(calls => calls.Dedicated, image);
         foreach (var optimised in new[] { true, false })
         {
             File.WriteAllText(Switch, optimised ? "1" : "0");
             try
             {
-                AddChecks(table, calls => calls.Recorded, optimised, image);
-                AddChecks(table, calls => calls.Stack, optimised, image);
-                AddChecks(table, calls => calls.Dedicated, optimised, image);
-                if (GateDevice.Exists)
-                    AddDenials(table, optimised, image);
+                AddChecks(table, recorded, optimised, image);
+                AddChecks(table, stack, optimised, image);
+                AddChecks(table, dedicated, optimised, image);
+                AddDenials(table, dedicated, optimised, image);
             }
             finally
             {
@@ -50,74 +51,62 @@ internal static class HitBenchmark
 
         if (modelFile is not null)
             AddTree(table, ModelReader.Read(File.ReadAllBytes(modelFile), RunningKernel.BuildId()), image);
-        AddPair(table, image);
+        AddPair(table, recorded.Observing, image);
         AnsiConsole.Write(table);
     }
 
-    private static void AddChecks(
-        Table table, Func<CheckedCalls, CheckedCall> call, bool optimised, KernelImage image)
+    private static void AddChecks(Table table, HitCase one, bool optimised, KernelImage image)
     {
         const string Event = "a trace event", Gate = "the gate";
-        var bare = MeasureFresh(call);
-        using var calls = new CheckedCalls();
-        var written = call(calls).Object;
-        var compiled = OneStore.Compile(call(calls), EnforcementMode.Observe, isLegal: true, image);
-        var address = compiled.Sites[0].Address.Value;
-        Measured Peer() => MeasurePeer(address, optimised, call);
-
-        AddRow(table, Event, "allows all", written, HitPeers.OnEvent(address, Peer), bare);
-        AddRow(table, Event, "the check", written, MeasureCheck(compiled, optimised, image, call), bare);
-        if (!GateDevice.Exists)
+        Measured Peer() => MeasurePeer(one, optimised);
+        AddRow(table, Event, "allows all", one.Object, HitPeers.OnEvent(one.Address, Peer), one.Bare);
+        var check = MeasureCheck(one.Observing, optimised, image, one.Call);
+        AddRow(table, Event, "the check", one.Object, check, one.Bare);
+        if (one.Blocking is not { } blocking)
             return;
-        compiled = OneStore.Compile(call(calls), EnforcementMode.Block, isLegal: true, image);
-        AddRow(table, Gate, "allows all", written, HitPeers.InGate(compiled.Denials[0], "allow", Peer), bare);
-        AddRow(table, Gate, "the check", written, MeasureCheck(compiled, optimised, image, call), bare);
+        AddRow(table, Gate, "allows all", one.Object, HitPeers.InGate(blocking.Denials[0], "allow", Peer), one.Bare);
+        check = MeasureCheck(blocking, optimised, image, one.Call);
+        AddRow(table, Gate, "the check", one.Object, check, one.Bare);
     }
 
-    private static void AddDenials(Table table, bool optimised, KernelImage image)
+    private static void AddDenials(Table table, HitCase one, bool optimised, KernelImage image)
     {
-        static CheckedCall Call(CheckedCalls calls) => calls.Dedicated;
-        var bare = MeasureFresh(Call);
-        using var calls = new CheckedCalls();
-        var compiled = OneStore.Compile(calls.Dedicated, EnforcementMode.Block, isLegal: false, image);
-        var address = compiled.Sites[0].Address.Value;
-        var peer = HitPeers.InGate(compiled.Denials[0], "deny", () => MeasurePeer(address, optimised, Call));
-        AddRow(table, "the gate", "denies all", "nothing: blocked", peer, bare);
-        AddRow(
-            table, "the gate", "the check", "nothing: blocked and told", MeasureCheck(compiled, optimised, image, Call),
-            bare);
+        const string Gate = "the gate";
+        if (one.Denying is not { } denying)
+            return;
+        var peer = HitPeers.InGate(denying.Denials[0], "deny", () => MeasurePeer(one, optimised));
+        AddRow(table, Gate, "denies all", "nothing: blocked", peer, one.Bare);
+        var told = MeasureCheck(denying, optimised, image, one.Call);
+        AddRow(table, Gate, "the check", "nothing: blocked and told", told, one.Bare);
     }
 
-    // The tree abstains each time, so each write is judged anew.
+    // No leaf is pure enough: the tree is asked at the census and at each write, and abstains each time.
     private static void AddTree(Table table, ObjectModel model, KernelImage image)
     {
         // Older than the compartment.
         using var older = new CheckedCalls();
-        CheckedCall Call(CheckedCalls _) => older.Untold;
-        var bare = MeasureFresh(Call);
-        var compiled = OneStore.Compile(older.Untold, EnforcementMode.Observe, isLegal: true, image);
-        compiled = compiled with { Model = ModelCompiler.Compile(model, compiled, image) };
-        AddRow(
-            table, "a trace event", "the check", "an older object, judged by the tree",
-            MeasureCheck(compiled, optimised: true, image, Call), bare);
+        CheckedCall Call(CheckedCalls _) => older.Older;
+        var one = HitCase.Prepare(Call, image);
+        var unsure = model with { Thresholds = model.Thresholds with { Purity = 2 } };
+        var judging = one.Observing with { Model = ModelCompiler.Compile(unsure, one.Observing, image) };
+        var told = MeasureCheck(judging, optimised: true, image, Call);
+        AddRow(table, "a trace event", "the check", one.Object, told, one.Bare);
     }
 
-    private static void AddPair(Table table, KernelImage image)
+    private static void AddPair(Table table, CompiledPolicy compiled, KernelImage image)
     {
         static CheckedCall Call(CheckedCalls calls) => calls.Pair;
-        var bare = MeasureFresh(Call);
+        var bare = CallTimer.MeasureFresh(Call);
         void Add(int pairs, string program, double time) =>
             table.AddRow(
                 $"{pairs} + {pairs} tracepoints", "", program, "kmalloc and kfree of others", "", Text(time - bare));
 
         foreach (var pairs in new[] { 1, 3 })
-            Add(pairs, "asks nothing", HitPeers.AtAllocations(pairs, () => MeasureFresh(Call)));
-        using var calls = new CheckedCalls();
-        Enforcer.Enforce(
-            OneStore.Compile(calls.Recorded, EnforcementMode.Observe, isLegal: true, image), image, null, default);
+            Add(pairs, "asks nothing", HitPeers.AtAllocations(pairs, () => CallTimer.MeasureFresh(Call)));
+        Enforcer.Enforce(compiled, image, null, default);
         try
         {
-            Add(3, "the records", MeasureFresh(Call));
+            Add(3, "the records", CallTimer.MeasureFresh(Call));
         }
         finally
         {
@@ -125,8 +114,8 @@ internal static class HitBenchmark
         }
     }
 
-    private static Measured MeasurePeer(ulong address, bool optimised, Func<CheckedCalls, CheckedCall> call) =>
-        new(AwaitProbe(address, optimised), MeasureFresh(call), 1, "");
+    private static Measured MeasurePeer(HitCase one, bool optimised) =>
+        new(AwaitProbe(one.Address, optimised), CallTimer.MeasureFresh(one.Call), 1, "");
 
     private static Measured MeasureCheck(
         CompiledPolicy compiled, bool optimised, KernelImage image, Func<CheckedCalls, CheckedCall> call)
@@ -137,7 +126,7 @@ internal static class HitBenchmark
             var compartment = InstalledCompartment.Open(OneStore.Name);
             var probe = AwaitProbe(compiled.Sites[0].Address.Value, optimised);
             var before = compartment.ReadStatus(0);
-            var time = MeasureFresh(call);
+            var time = CallTimer.MeasureFresh(call);
             var after = compartment.ReadStatus(0);
             ulong Since(Func<CompartmentStatus, ulong> count) => count(after) - count(before);
             var judged = (double)Since(status => status.Inferences.Values.Aggregate(0UL, (sum, one) => sum + one));
@@ -156,13 +145,6 @@ internal static class HitBenchmark
         {
             Releaser.Release(OneStore.Name);
         }
-    }
-
-    // Objects that the call makes for itself are as young as this: a compartment that is there has a record of them.
-    private static double MeasureFresh(Func<CheckedCalls, CheckedCall> call)
-    {
-        using var calls = new CheckedCalls();
-        return CallTimer.Measure(call(calls));
     }
 
     // The kernel makes a jump of a probe some time after it was armed.

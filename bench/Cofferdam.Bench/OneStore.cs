@@ -15,14 +15,33 @@ internal static class OneStore
     /// <summary>Of the compartment.</summary>
     public const string Name = "hits";
 
-    /// <summary>Compiles it. The store is found by a compartment that checks all of the call's functions.</summary>
+    /// <summary>Finds the store with a compartment that checks all of the call's functions.</summary>
+    public static KernelAddress Find(CheckedCall call, KernelImage image)
+    {
+        var all = CompileAll(call, EnforcementMode.Observe, isLegal: true, image);
+        Enforcer.Enforce(all, image, null, default);
+        try
+        {
+            call.Run(0);
+            call.Run(1);
+            var executed = InstalledCompartment.Open(Name).ReadStatus(all.Sites.Count).BusiestSites;
+            return executed.Min(site => site.Site.Address);
+        }
+        finally
+        {
+            Releaser.Release(Name);
+        }
+    }
+
+    /// <summary>Compiles the compartment.</summary>
     /// <param name="call">The call.</param>
+    /// <param name="store">The store that it executes.</param>
     /// <param name="mode">What is denied is not written in mode block, and the caller goes on.</param>
     /// <param name="isLegal">Whether the call's object may be written, if that is one of a dedicated cache.</param>
     /// <param name="image">The running kernel.</param>
-    public static CompiledPolicy Compile(CheckedCall call, EnforcementMode mode, bool isLegal, KernelImage image)
+    public static CompiledPolicy Compile(
+        CheckedCall call, KernelAddress store, EnforcementMode mode, bool isLegal, KernelImage image)
     {
-        var store = StoreOf(call, CompileAll(call, EnforcementMode.Observe, isLegal, image), image);
         var all = CompileAll(call, mode, isLegal, image);
         var number = all.Sites.Single(site => site.Address == store).Id;
         return all with
@@ -55,22 +74,6 @@ internal static class OneStore
         var code = CompartmentSelection.Select(policy.Compartment, image).ReadCode(image);
         return PolicyCompiler.Compile(
             policy, AccessMap.Build(code, CompartmentAnalysis.OptionsFor(image, policy)), image);
-    }
-
-    private static KernelAddress StoreOf(CheckedCall call, CompiledPolicy all, KernelImage image)
-    {
-        Enforcer.Enforce(all, image, null, default);
-        try
-        {
-            call.Run(0);
-            call.Run(1);
-            var executed = InstalledCompartment.Open(Name).ReadStatus(all.Sites.Count).BusiestSites;
-            return executed.Min(site => site.Site.Address);
-        }
-        finally
-        {
-            Releaser.Release(Name);
-        }
     }
 
     private static SymbolPattern Pattern(string text) =>
