@@ -49,21 +49,59 @@ static __always_inline void count_rescue(__u32 kind)
 		(*count)++;
 }
 
+/* Or the compiler keeps an argument in a register that must be saved, where to read it again costs less. */
+#define reload_arguments() asm volatile("" : : : "memory")
+
 /*
  * `action` is taken of an event that is `wanted`: a cheap question, for it is asked of every event in the kernel. It
- * tells whether `then` is to follow, as the last of all.
+ * tells whether `then` is to follow, as the last of all. A mark is made at once after an action: in between no interrupt
+ * must take it away. What does not pass by is a function of its own, or all would save its registers.
  */
 #define RELAY_THEN(name, hook, context, relay, object, wanted, action, then)	\
-	SEC(hook)								\
-	int on_##name(context *ctx)						\
+	static __noinline int take_first_##name(context *ctx)			\
 	{									\
+		int follows = action;						\
+										\
+		state_of(relay)->by_first = (object) + 1;			\
+		return follows;							\
+	}									\
+	static __noinline int take_second_##name(context *ctx)			\
+	{									\
+		volatile struct relay_state *state;				\
 		int follows = 0;						\
 										\
 		if (wanted)							\
 			follows = action;					\
-		state_of(relay)->by_first = (object) + 1;			\
-		if (follows)							\
+		count_rescue(relay);						\
+		state = state_of(relay);					\
+		state->by_first = 0;						\
+		state->by_second = (object) + 1;				\
+		return follows;							\
+	}									\
+	static __noinline int take_third_##name(context *ctx)			\
+	{									\
+		volatile struct relay_state *state;				\
+		int follows = 0;						\
+										\
+		if (wanted)							\
+			follows = action;					\
+		count_rescue(relay);						\
+		state = state_of(relay);					\
+		state->by_first = 0;						\
+		state->by_second = 0;						\
+		return follows;							\
+	}									\
+	SEC(hook)								\
+	int on_##name(context *ctx)						\
+	{									\
+		if (!(wanted)) {						\
+			volatile struct relay_state *state = state_of(relay);	\
+										\
+			reload_arguments();					\
+			state->by_first = (object) + 1;				\
+		} else if (take_first_##name(ctx)) {				\
 			then;							\
+		}								\
 		return 0;							\
 	}									\
 	SEC(hook)								\
@@ -71,17 +109,13 @@ static __always_inline void count_rescue(__u32 kind)
 	{									\
 		volatile struct relay_state *state = state_of(relay);		\
 		__u64 event = (object) + 1;					\
-		int follows = 0;						\
 										\
-		if (state->by_first != event) {				\
-			if (wanted)						\
-				follows = action;				\
-			count_rescue(relay);					\
-		}								\
-		state->by_first = 0;						\
-		state->by_second = event;					\
-		if (follows)							\
+		if (state->by_first == event) {				\
+			state->by_first = 0;					\
+			state->by_second = event;				\
+		} else if (take_second_##name(ctx)) {				\
 			then;							\
+		}								\
 		return 0;							\
 	}									\
 	SEC(hook)								\
@@ -89,17 +123,13 @@ static __always_inline void count_rescue(__u32 kind)
 	{									\
 		volatile struct relay_state *state = state_of(relay);		\
 		__u64 event = (object) + 1;					\
-		int follows = 0;						\
 										\
-		if (state->by_second != event && state->by_first != event) {	\
-			if (wanted)						\
-				follows = action;				\
-			count_rescue(relay);					\
-		}								\
-		state->by_first = 0;						\
-		state->by_second = 0;						\
-		if (follows)							\
+		if (state->by_second == event || state->by_first == event) {	\
+			state->by_first = 0;					\
+			state->by_second = 0;					\
+		} else if (take_third_##name(ctx)) {				\
 			then;							\
+		}								\
 		return 0;							\
 	}
 
