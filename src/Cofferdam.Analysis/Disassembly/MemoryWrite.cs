@@ -9,4 +9,8 @@ namespace Cofferdam.Analysis.Disassembly;
 /// </param>
 /// <param name="Unprobeable">Why no probe may be put on the instruction, or null if one may.</param>
 public sealed record MemoryWrite(
-    AccessKind Kind, EffectiveAddress Address, AccessLength Length, string? Inexpressible = null, string? Unprobeable = null);
+    AccessKind Kind,
+    EffectiveAddress Address,
+    AccessLength Length,
+    string? Inexpressible = null,
+    string? Unprobeable = null);

@@ -3,9 +3,9 @@ using Iced.Intel;
 namespace Cofferdam.Analysis.Disassembly;
 
 /// <summary>
-/// Instructions that Linux does not execute as they are once a probe is on them. It emulates branches, and tells them by
-/// their opcode byte alone; that of a vector instruction in VEX or EVEX encoding may be the same, but of another table. A
-/// <c>vmovdqa</c> to memory (7F) passes for <c>jg</c>: while its probe is a breakpoint nothing is written
+/// Instructions that Linux does not execute as they are once a probe is on them. It emulates branches, and tells them
+/// by their opcode byte alone; that of a vector instruction in VEX or EVEX encoding may be the same, but of another
+/// table. A <c>vmovdqa</c> to memory (7F) passes for <c>jg</c>: while its probe is a breakpoint nothing is written
 /// (<c>prepare_emulation()</c> of arch/x86/kernel/kprobes/core.c, Linux 6.1.192).
 /// </summary>
 internal static class ProbeHazards

@@ -142,7 +142,7 @@ public sealed class AccessSiteTests
         },
         {
             "c5 f9 7e 07",
-            "Other Vector 4 [rdi] unprovable: Linux takes it for a branch when it is probed | vmovd dword ptr [rdi], xmm0"
+            "Other Vector 4 [rdi] unprovable: Linux takes it for a branch when it is probed | vmovd [rdi], xmm0"
         },
         {
             "62 f1 fe 48 7f 07",
@@ -262,7 +262,12 @@ public sealed class AccessSiteTests
         { "0f a7 c0", "Other State ? [rdi] unprovable: its length depends on processor state | xstore" },
         { "f3 0f c7 f0", "Other State ? [?] unprovable: it writes to a user interrupt descriptor | senduipi rax" },
         { "48 0f c3 07", "Other Move 8 [rdi] probe | movnti [rdi], rax" },
-        { "c4 e2 71 e0 07", "Other ReadModifyWrite 4 [rdi] probe | cmpoxadd [rdi], eax, ecx" },
+        { "c4 e2 71 e4 07", "Other ReadModifyWrite 4 [rdi] probe | cmpexadd [rdi], eax, ecx" },
+        {
+            "c4 e2 71 e0 07",
+            "Other ReadModifyWrite 4 [rdi] unprovable: Linux takes it for a branch when it is probed | "
+                + "cmpoxadd [rdi], eax, ecx"
+        },
         { "0f 38 fc 07", "Other ReadModifyWrite 4 [rdi] probe | aadd [rdi], eax" },
     };
 

@@ -18,12 +18,13 @@ public sealed class RecordedKernelTests
         Assert.Equal(stores, SumOf(report.GetProperty("stores_by_class")));
         Assert.Equal(stores, SumOf(report.GetProperty("stores_by_kind")));
         Assert.InRange(report.GetProperty("probes").GetInt32(), 1200, 1600);
-        Assert.Equal(0, report.GetProperty("unprovable").GetInt32());
+        // What Linux takes for a jump when it is probed.
+        Assert.Equal(20, report.GetProperty("unprovable").GetInt32());
         // A recording has the symbols of few functions, so that tail calls of the others look like jumps to nowhere.
         foreach (var gap in report.GetProperty("functions_without_coverage").EnumerateArray())
             Assert.Contains("where no function starts", gap.ToString(), StringComparison.Ordinal);
         foreach (var hole in report.GetProperty("holes").EnumerateArray())
-            Assert.Contains("where no function starts", hole.ToString(), StringComparison.Ordinal);
+            Assert.Matches("where no function starts|vmovdqa .* for a branch when it is probed", hole.ToString());
         Assert.InRange(report.GetProperty("allocation_sites").GetArrayLength(), 40, 100);
         Assert.Equal(JsonValueKind.Null, report.GetProperty("legal_classes").ValueKind);
     }
@@ -48,7 +49,8 @@ public sealed class RecordedKernelTests
         var all = await AnswerOf(series, "inspect", "sites", "nf_tables", "--all");
 
         Assert.Equal(
-            analysis.GetProperty("probes").GetInt32(), checkedSites.GetProperty("sites").GetArrayLength());
+            analysis.GetProperty("probes").GetInt32() + analysis.GetProperty("unprovable").GetInt32(),
+            checkedSites.GetProperty("sites").GetArrayLength());
         Assert.Equal(analysis.GetProperty("stores").GetInt32(), all.GetProperty("sites").GetArrayLength());
     }
 
