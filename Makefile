@@ -203,7 +203,7 @@ debug: build ## test the gate on a kernel with lockdep and KASAN, which is built
 	@root=$$(lab/kernel --root debug); version=$$(lab/kernel debug); \
 		$(MAKE) --no-print-directory -C gate ROOT=$$root KERNEL=$$version; \
 		$(MAKE) --no-print-directory -C lab/victims ROOT=$$root KERNEL=$$version
-	@exec scripts/test debug -- $(or $(FILTER),--filter-class '*OperandFormTests' '*BlockTests' '*QuarantineTests')
+	@exec scripts/test debug -- $(or $(FILTER),--filter-class '*OperandFormTests' '*GateHostileInputTests' '*GateLifetimeTests')
 
 .PHONY: check
 check: .lab/setup ## check the style of code and scripts, changing nothing
