@@ -278,7 +278,7 @@ struct layout {
 	__u64 site_seed, allocation_seed, cache_seed;
 	__u32 allocation_bucket_shift, cache_bucket_shift;	/* 64 - log2 of how many */
 	__u32 site_slot_mask, allocation_slot_mask, cache_slot_mask;
-	__u32 page_struct_size, page_shift;
+	__u32 page_struct_size;
 	__u32 thread_size, irq_stack_size;
 	__u32 ranges;			/* how many */
 	__u32 events_per_site;

@@ -124,7 +124,7 @@ RELAY(bulk_free, "?fentry/kmem_cache_free_bulk", void, RELAY_BULK_FREE, argument
  */
 static __always_inline void resize_record(__u64 address, __u64 size, struct record *record)
 {
-	__u64 room = 1ULL << layout.page_shift;
+	__u64 room = 1ULL << PAGE_SHIFT;
 	struct block block;
 	struct cache *cache;
 

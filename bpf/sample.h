@@ -23,15 +23,14 @@ enum purpose {
 struct sample_layout {
 	__u64 direct_map, direct_map_end;
 	__u64 page_structs;
-	__u32 page_struct_size, page_shift;
-	__u64 smallest, largest;	/* requested size in bytes, both included */
+	__u32 page_struct_size;
 	__u32 rate;			/* one in so many, by chance */
+	__u64 smallest, largest;	/* requested size in bytes, both included */
 	__u32 purpose;
 	__u8 by_site;			/* only allocation sites that are in `wanted_sites` */
 	__u8 by_cache;			/* only caches that are in `wanted_caches` */
 	__u8 chains;			/* keep the chain of callers */
 	__u8 bucket_shift;		/* 64 - log2 of how many buckets there are */
-	__u8 unused[4];
 };
 
 /* Addresses of objects that are followed, those of one hash; below 4096: none. */

@@ -14,9 +14,9 @@ internal sealed class MovedObjects
     /// <summary>PAGE_STRUCT_BYTES.</summary>
     public const int PageStructBytes = 64;
 
-    // One struct page for each 64 bytes: then a pointer is as far from the first byte of the direct map as the struct
-    // page that it leads to is from the array's. Both kinds of kernel memory are in the direct map, wherever that maps.
-    private const int PageShift = 6;
+    // The object is built with pages of 64 bytes (PAGE_SHIFT), so one struct page for each: then a pointer is as far from
+    // the first byte of the direct map as the struct page that it leads to is from the array's. Both kinds of kernel
+    // memory are in the direct map, wherever that maps.
     private const ulong DirectMap = 0xff00_0000_0000_0000;
     private const ulong DirectMapEnd = 0xffff_e900_0000_0000;
     private const ulong PageStructs = DirectMap - (1UL << 40);
@@ -57,7 +57,6 @@ internal sealed class MovedObjects
         Modules = space.Modules.Start,
         ModulesEnd = space.Modules.End,
         PageStructSize = PageStructBytes,
-        PageShift = PageShift,
     };
 
     /// <summary>The pointee sizes that are in some objects: 0, and others in order.</summary>

@@ -21,7 +21,7 @@ public struct LayoutRow
     public ulong SiteSeed, AllocationSeed, CacheSeed;
     public uint AllocationBucketShift, CacheBucketShift;
     public uint SiteSlotMask, AllocationSlotMask, CacheSlotMask;
-    public uint PageStructSize, PageShift;
+    public uint PageStructSize;
     public uint ThreadSize, IrqStackSize;
     public uint Ranges;
     public uint EventsPerSite;

@@ -9,14 +9,13 @@ public struct SampleLayoutRow
 #pragma warning disable CS1591 // Named and explained in bpf/sample.h.
     public ulong DirectMap, DirectMapEnd;
     public ulong PageStructs;
-    public uint PageStructSize, PageShift;
-    public ulong Smallest, Largest;
+    public uint PageStructSize;
     public uint Rate;
+    public ulong Smallest, Largest;
     public uint Purpose;
     public byte BySite;
     public byte ByCache;
     public byte Chains;
     public byte BucketShift;
-    private readonly byte _unused1, _unused2, _unused3, _unused4;
 #pragma warning restore CS1591
 }

@@ -199,7 +199,6 @@ public static class PolicyCompiler
             // The lower half, whatever the number of paging levels: nothing of the kernel is there.
             UserEnd = 1UL << 63,
             PageStructSize = (uint)image.Types.SizeOf(image.Types.Require<BtfStruct>("page").Id)!.Value,
-            PageShift = PageShift,
             ThreadSize = ThreadSize,
             IrqStackSize = IrqStackSize,
             Ranges = (uint)ranges,

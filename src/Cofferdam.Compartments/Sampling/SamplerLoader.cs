@@ -9,8 +9,6 @@ namespace Cofferdam.Compartments.Sampling;
 /// <summary>Loads the observer for what is to be followed in a kernel.</summary>
 internal static class SamplerLoader
 {
-    private const int PageShift = 12;
-
     /// <summary>Loads; nothing is attached yet.</summary>
     /// <exception cref="NotFoundException">No cache has a name that the filter wants.</exception>
     public static LoadedSampler Load(
@@ -23,7 +21,6 @@ internal static class SamplerLoader
             DirectMapEnd = kernel.Layout.DirectMap.End.Value,
             PageStructs = kernel.Layout.Vmemmap.Start.Value,
             PageStructSize = (uint)kernel.Types.SizeOf(kernel.Types.Require<BtfStruct>("page").Id)!.Value,
-            PageShift = PageShift,
             Smallest = filter.Smallest,
             Largest = filter.Largest,
             Rate = Math.Max(1, filter.Rate),

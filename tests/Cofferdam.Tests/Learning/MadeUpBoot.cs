@@ -27,7 +27,6 @@ internal static class MadeUpBoot
         ModulesEnd = 0xffff_ffff_ff00_0000,
         UserEnd = 1UL << 63,
         PageStructSize = 64,
-        PageShift = 12,
     };
 
     /// <summary>The same boot for the C# side. No pointee is a slab object: there is no memory behind it.</summary>
