@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Cofferdam.Bpf.Objects;
+using Cofferdam.Kernel;
+using Cofferdam.Kernel.Symbols;
 using Cofferdam.KernelTests.Cli;
 using Cofferdam.KernelTests.Lab;
 
@@ -129,7 +131,7 @@ public sealed class GateFailureTests
         Enforce("examples/policies/notes.yaml", "--mode", "block", "--after-deny", "continue");
         try
         {
-            using (LoadedCrowd.In("denials", Denials, wordsPerEntry: 4))
+            using (new LoadedCrowd(Symbol("denials"), Denials, wordsPerEntry: 4))
             {
                 Assert.True(Attack(Bug).GetProperty("performed").GetBoolean());
                 Assert.Equal(1, Status("notes").GetProperty("unblocked").GetInt64());
@@ -212,17 +214,20 @@ public sealed class GateFailureTests
     private static long Loss(string kind) =>
         Status("notes").GetProperty("losses").GetProperty(kind).GetInt64();
 
+    private static KernelSymbol Symbol(string name) =>
+        Assert.Single(KallsymsReader.Read(File.ReadAllBytes("/proc/kallsyms")).Find(name));
+
     private static SiteRow Forbid(SiteRow row) => row with { LegalSet = NoSuchSet };
 
     // As if the installed tables were broken, in the rows of a function.
     private static void ChangeRows(string function, Func<SiteRow, SiteRow> change)
     {
-        var (start, size) = SymbolRange.Find(function);
+        var code = Symbol(function).Range;
         using var sites = BpfMap.OpenPinned("/sys/fs/bpf/cofferdam/notes/maps/sites");
         var changed = 0;
         for (var slot = 0u; sites.TryGet(slot, out SiteRow row); slot++)
         {
-            var broken = row.Address - start < size ? change(row) : row;
+            var broken = code.Contains(new KernelAddress(row.Address)) ? change(row) : row;
             if (broken.Equals(row))
                 continue;
             sites.Set(slot, broken);

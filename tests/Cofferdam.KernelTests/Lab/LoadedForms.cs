@@ -7,11 +7,7 @@ internal sealed class LoadedForms : IDisposable
 {
     private const string Folder = "/sys/kernel/debug/forms";
 
-    public LoadedForms()
-    {
-        var release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
-        GuestProgram.OutputOf("insmod", Path.Combine("build", "victims", release, "btf", "forms.ko"));
-    }
+    public LoadedForms() => VictimModule.Insert("forms");
 
     /// <summary>Executes all forms on an object of the module and on one of the bystander.</summary>
     /// <param name="context">Where it is done.</param>

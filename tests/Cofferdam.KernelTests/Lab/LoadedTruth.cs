@@ -13,8 +13,7 @@ internal sealed class LoadedTruth : IDisposable
 
     public LoadedTruth()
     {
-        var release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
-        GuestProgram.OutputOf("insmod", Path.Combine("build", "victims", release, "btf", "truth.ko"));
+        VictimModule.Insert("truth");
         // "live 0xffff888012345678 64"
         var objects = File.ReadLines(Path.Combine(Folder, "objects")).Select(line => line.Split(' ')).ToArray();
         Live = AddressesOf("live");

@@ -5,10 +5,8 @@ internal sealed class LoadedVictims : IDisposable
 {
     public LoadedVictims(bool withTypes = true)
     {
-        var release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
-        var folder = Path.Combine("build", "victims", release, withTypes ? "btf" : "nobtf");
-        GuestProgram.OutputOf("insmod", Path.Combine(folder, "bystander.ko"));
-        GuestProgram.OutputOf("insmod", Path.Combine(folder, "notes.ko"));
+        VictimModule.Insert("bystander", withTypes);
+        VictimModule.Insert("notes", withTypes);
     }
 
     public void Dispose()
