@@ -52,6 +52,22 @@ static __always_inline void count_rescue(__u32 kind)
 /* Or the compiler keeps an argument in a register that must be saved, where to read it again costs less. */
 #define reload_arguments() asm volatile("" : : : "memory")
 
+/* Of a program after the first: it takes an event that passed by those before, and leaves `mark` for those behind it. */
+#define RESCUE(step, name, context, relay, wanted, action, mark)		\
+	static __noinline int take_##step##_##name(context *ctx)		\
+	{									\
+		volatile struct relay_state *state;				\
+		int follows = 0;						\
+										\
+		if (wanted)							\
+			follows = action;					\
+		count_rescue(relay);						\
+		state = state_of(relay);					\
+		state->by_first = 0;						\
+		state->by_second = mark;					\
+		return follows;							\
+	}
+
 /*
  * `action` is taken of an event that is `wanted`: a cheap question, for it is asked of every event in the kernel. It
  * tells whether `then` is to follow, as the last of all. A mark is made at once after an action: in between no interrupt
@@ -65,32 +81,8 @@ static __always_inline void count_rescue(__u32 kind)
 		state_of(relay)->by_first = (object) + 1;			\
 		return follows;							\
 	}									\
-	static __noinline int take_second_##name(context *ctx)			\
-	{									\
-		volatile struct relay_state *state;				\
-		int follows = 0;						\
-										\
-		if (wanted)							\
-			follows = action;					\
-		count_rescue(relay);						\
-		state = state_of(relay);					\
-		state->by_first = 0;						\
-		state->by_second = (object) + 1;				\
-		return follows;							\
-	}									\
-	static __noinline int take_third_##name(context *ctx)			\
-	{									\
-		volatile struct relay_state *state;				\
-		int follows = 0;						\
-										\
-		if (wanted)							\
-			follows = action;					\
-		count_rescue(relay);						\
-		state = state_of(relay);					\
-		state->by_first = 0;						\
-		state->by_second = 0;						\
-		return follows;							\
-	}									\
+	RESCUE(second, name, context, relay, wanted, action, (object) + 1)	\
+	RESCUE(third, name, context, relay, wanted, action, 0)			\
 	SEC(hook)								\
 	int on_##name(context *ctx)						\
 	{									\
