@@ -13,10 +13,11 @@
 #include <linux/types.h>
 
 enum gate_limits {
-	GATE_VERSION = 2,
+	GATE_VERSION = 3,
 	GATE_SITES = 1 << 16,		/* at most in one compartment */
 	GATE_CHUNK = 1 << 10,		/* at most in one GATE_ADD */
 	GATE_COPY = 64,			/* bytes that a denied instruction can be given to work on */
+	GATE_AHEAD = 64,		/* bytes that a probe may lie before its instruction */
 	GATE_NO_REGISTER = 255,
 };
 
@@ -35,8 +36,8 @@ enum gate_denial {
 	/* The same for a jump to a function: execution goes on where the function would have returned to. */
 	GATE_LEAVE,
 	/*
-	 * The address is moved, through `moved`, to a copy of the bytes, so that registers and flags become what they would
-	 * have become. Stays a breakpoint.
+	 * As GATE_FAULT, but it is not skipped: the address is moved to a copy of the bytes, so that registers and flags
+	 * become what they would have become.
 	 */
 	GATE_COPIED,
 	GATE_DENIALS,
@@ -56,6 +57,11 @@ enum gate_string {
 	GATE_STRING_READS = 32,		/* from rsi */
 };
 
+/*
+ * The probe of GATE_FAULT and GATE_COPIED may lie before its instruction, where nothing can lead between them, and be
+ * one for several: those rows follow each other, by address, and move one register. On the way from the probe that
+ * register is used for nothing but addresses that fault once it is moved.
+ */
 struct gate_site {
 	__u64 address;			/* of the instruction */
 	__s32 displacement;		/* of the address; or what a call that did not happen returns */
@@ -64,7 +70,11 @@ struct gate_site {
 	__u8 length;			/* bytes to copy (GATE_COPIED) */
 	__u8 denial, moved, result, string;
 	__u8 cut;			/* register of a call's length in bytes, to leave what is legal of it; or none */
-	__u8 unused;
+	__u8 ahead;			/* bytes from the probe to the instruction */
+	__u8 size;			/* bytes of the instruction; needed only of one that its probe is not on */
+	__u8 use;			/* how many instructions from the probe to it use `moved` */
+	__u8 shared;			/* 1: the probe is that of the row before */
+	__u8 unused[5];
 };
 
 struct gate_create {

@@ -3,18 +3,19 @@
  * The handlers of the gate's probes: asking the program, and denying what it refuses.
  *
  * A probe that the kernel has optimised is a jump into a copy of the instruction, and its handler cannot change where
- * execution goes on. There a write is denied by what it needs: the handler makes its address non-canonical, the copy
- * faults (#GP; #SS by rbp), and the fault's notifier puts the register back and skips the instruction. Between handler
- * and fault the task may be interrupted, preempted or moved, and what interrupts it may be denied, too: each denial
- * under way has an entry of its own, found by its task and by the one address that it alone uses.
+ * execution goes on. There a write is denied by what it needs: the handler makes its address non-canonical, the
+ * instruction faults (#GP; #SS by rbp), and the fault's notifier puts the register back and skips the instruction.
+ * Between handler and fault the task may be interrupted, preempted or moved, and what interrupts it may be denied, too:
+ * each denial under way has an entry of its own, found by its task and by the one address that it alone uses.
  */
+#include <linux/bitops.h>
 #include <linux/filter.h>
 #include <linux/kdebug.h>
-#include <linux/percpu.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
 #include <linux/uaccess.h>
+#include <asm/debugreg.h>
 #include <asm/traps.h>
 
 #include "site.h"
@@ -73,11 +74,20 @@ static void pass_string(u8 string, struct pt_regs *regs)
 
 /* ---- denying by a fault -------------------------------------------------------------------------------------- */
 
-/* A denial between the handler of its probe and the fault. */
+/*
+ * A denial between the handler of its probe and the last instruction that it denies. Each instruction on the way that
+ * uses the register moved faults, in the order of the program: one that is not denied is stepped over with the register
+ * put back, one that is denied is skipped, or stepped over with the register leading to a copy.
+ */
 struct denial {
 	struct task_struct *task;	/* NULL: free */
-	struct site *site;		/* NULL until the rest is there */
+	struct site *first;		/* of those with the probe; NULL until the rest is there */
 	unsigned long value, saved;	/* of the register moved: what makes it fault, and what it was */
+	unsigned long stack;		/* pointer, in the instruction stepped over; 0: none is */
+	u32 denied;			/* a bit for each site from the first on */
+	u8 uses, last;			/* how many faulted; the number of the last one that is denied */
+	bool in_slot;			/* what is stepped over is the copy that the kernel made of the probe's instruction */
+	u8 copy[GATE_COPY] __aligned(GATE_COPY);
 };
 
 enum { DENIALS = 256 };
@@ -101,9 +111,15 @@ static struct denial *claim_denial(unsigned int *number)
 	return NULL;
 }
 
-static bool deny_by_fault(struct site *site, struct pt_regs *regs)
+static void end_denial(struct denial *denial)
 {
-	unsigned long *moved = register_of(regs, site->row.moved), target;
+	denial->first = NULL;
+	smp_store_release(&denial->task, NULL);
+}
+
+static bool deny_by_fault(struct site *first, struct pt_regs *regs, u32 denied)
+{
+	unsigned long *moved = register_of(regs, first->row.moved), target;
 	unsigned int number;
 	struct denial *denial = claim_denial(&number);
 
@@ -111,90 +127,147 @@ static bool deny_by_fault(struct site *site, struct pt_regs *regs)
 		return false;
 	denial->saved = *moved;
 	target = faulting_address(number);
-	if (site->row.moved == site->row.base)
-		denial->value = *moved + target - address_of(&site->row, regs);
+	if (first->row.moved == first->row.base)
+		denial->value = *moved + target - address_of(&first->row, regs);
 	else	/* the index; what base and displacement there are, the sum stays out of what is canonical */
-		denial->value = *moved + ((target - address_of(&site->row, regs)) >> site->row.shift);
-	smp_store_release(&denial->site, site);
+		denial->value = *moved + ((target - address_of(&first->row, regs)) >> first->row.shift);
+	denial->stack = 0;
+	denial->denied = denied;
+	denial->uses = 0;
+	denial->last = first[__fls(denied)].row.use;
+	smp_store_release(&denial->first, first);
 	*moved = denial->value;
 	return true;
 }
 
-/* The fault of an instruction whose address was made to fault. A fault of anybody else passes by. */
-static int gate_fault(struct notifier_block *block, unsigned long value, void *data)
+/* The site whose instruction the next use of the register is, if it is denied. */
+static struct site *denied_next(const struct denial *denial)
 {
-	struct die_args *args = data;
-	struct pt_regs *regs = args->regs;
+	unsigned long denied = denial->denied;
+	unsigned int at;
+
+	for_each_set_bit(at, &denied, GATE_SHARERS)
+		if (denial->first[at].row.use == denial->uses)
+			return &denial->first[at];
+	return NULL;
+}
+
+/* False: what cannot be read faults as it would have without the probe. */
+static bool move_to_copy(struct denial *denial, const struct site *site, struct pt_regs *regs)
+{
+	unsigned long address = address_of(&site->row, regs);
+
+	if (copy_from_kernel_nofault(denial->copy, (void *)address, site->row.length))
+		return false;
+	*register_of(regs, site->row.moved) += (unsigned long)denial->copy - address;
+	return true;
+}
+
+/* What faulted is executed, and then traps. */
+static void step(struct denial *denial, struct pt_regs *regs)
+{
+	struct kprobe *probe = &denial->first->probe;
+
+	/* After a fault in its slot a breakpoint is done with (kprobe_fault_handler()), and would be met again. */
+	denial->in_slot = regs->ip == (unsigned long)probe->addr;
+	if (denial->in_slot)
+		regs->ip = (unsigned long)probe->ainsn.insn;
+	denial->stack = regs->sp;
+	regs->flags |= X86_EFLAGS_TF;
+}
+
+static void go_on(struct denial *denial, struct pt_regs *regs)
+{
+	unsigned long *moved = register_of(regs, denial->first->row.moved);
+	struct site *site = denied_next(denial);
+	bool is_last = denial->uses++ == denial->last;
+
+	*moved = denial->saved;
+	if (site && site->row.denial == GATE_FAULT) {
+		/* In the detour of an optimised probe, in a slot, or at its place: next comes what follows. */
+		regs->ip += site->row.size;
+		pass_string(site->row.string, regs);
+		if (is_last)
+			end_denial(denial);
+		else
+			*moved = denial->value;
+	} else if (site && !move_to_copy(denial, site, regs)) {
+		end_denial(denial);
+	} else {
+		step(denial, regs);
+	}
+}
+
+/* The fault of an instruction whose address was made to fault. A fault of anybody else passes by. */
+static int gate_fault(struct pt_regs *regs)
+{
 	unsigned int number;
 
-	if (value != DIE_GPF && !(value == DIE_TRAP && args->trapnr == X86_TRAP_SS))
-		return NOTIFY_DONE;
-	if (user_mode(regs))
-		return NOTIFY_DONE;
 	for (number = 0; number < DENIALS; number++) {
 		struct denial *denial = &denials[number];
-		struct site *site;
-		unsigned long *moved;
+		struct site *first;
 
 		if (READ_ONCE(denial->task) != current)
 			continue;
-		site = smp_load_acquire(&denial->site);
-		if (!site)
+		first = smp_load_acquire(&denial->first);
+		if (!first || *register_of(regs, first->row.moved) != denial->value)
 			continue;
-		moved = register_of(regs, site->row.moved);
-		if (*moved != denial->value)
-			continue;
-		*moved = denial->saved;
-		/* In the detour of an optimised probe, in a slot, or at the probe itself: next comes what follows. */
-		regs->ip += site->probe.ainsn.size;
-		pass_string(site->row.string, regs);
-		atomic64_inc(&site->compartment->faults);
-		denial->site = NULL;
-		smp_store_release(&denial->task, NULL);
+		if (!denial->uses)
+			atomic64_inc(&first->compartment->faults);
+		go_on(denial, regs);
 		return NOTIFY_STOP;
 	}
 	return NOTIFY_DONE;
 }
 
+/* The trap after an instruction that was stepped over: what interrupts it has another stack pointer. */
+static int gate_trap(struct pt_regs *regs, unsigned long *dr6)
+{
+	unsigned int number;
+
+	for (number = 0; number < DENIALS; number++) {
+		struct denial *denial = &denials[number];
+		unsigned long *moved;
+
+		/* A pop to memory leaves the pointer a word higher. */
+		if (READ_ONCE(denial->task) != current || !denial->stack || regs->sp - denial->stack > sizeof(long))
+			continue;
+		moved = register_of(regs, denial->first->row.moved);
+		denial->stack = 0;
+		regs->flags &= ~X86_EFLAGS_TF;
+		if (denial->in_slot)
+			regs->ip += (unsigned long)denial->first->probe.addr -
+				    (unsigned long)denial->first->probe.ainsn.insn;
+		if (denial->uses > denial->last) {
+			*moved = denial->saved;
+			end_denial(denial);
+		} else {
+			*moved = denial->value;
+		}
+		*dr6 &= ~DR_STEP;
+		/* A watchpoint of somebody else may have been met as well. */
+		return *dr6 & DR_TRAP_BITS ? NOTIFY_DONE : NOTIFY_STOP;
+	}
+	return NOTIFY_DONE;
+}
+
+static int gate_die(struct notifier_block *block, unsigned long value, void *data)
+{
+	struct die_args *args = data;
+
+	if (user_mode(args->regs))
+		return NOTIFY_DONE;
+	if (value == DIE_GPF || (value == DIE_TRAP && args->trapnr == X86_TRAP_SS))
+		return gate_fault(args->regs);
+	if (value == DIE_DEBUG && *(unsigned long *)args->err & DR_STEP)
+		return gate_trap(args->regs, (unsigned long *)args->err);
+	return NOTIFY_DONE;
+}
+
 /* Before the kernel's own, which would give up. */
-struct notifier_block gate_fault_notifier = { .notifier_call = gate_fault, .priority = INT_MAX };
+struct notifier_block gate_die_notifier = { .notifier_call = gate_die, .priority = INT_MAX };
 
 /* ---- denying at a breakpoint --------------------------------------------------------------------------------- */
-
-/* From handler to post handler interrupts are off (arch/x86/kernel/kprobes/core.c, setup_singlestep()). */
-struct copied {
-	u8 bytes[GATE_COPY] __aligned(GATE_COPY);
-	struct site *site;
-	unsigned long saved;
-};
-
-static DEFINE_PER_CPU(struct copied, copied);
-
-static bool deny_on_copy(struct site *site, struct pt_regs *regs)
-{
-	struct copied *copy = this_cpu_ptr(&copied);
-	unsigned long address = address_of(&site->row, regs);
-	unsigned long *moved = register_of(regs, site->row.moved);
-
-	/* What cannot be read faults as it would have without the probe. */
-	if (copy_from_kernel_nofault(copy->bytes, (void *)address, site->row.length))
-		return false;
-	copy->site = site;
-	copy->saved = *moved;
-	*moved += (unsigned long)copy->bytes - address;
-	return true;
-}
-
-void gate_passed(struct kprobe *probe, struct pt_regs *regs, unsigned long flags)
-{
-	struct site *site = container_of(probe, struct site, probe);
-	struct copied *copy = this_cpu_ptr(&copied);
-
-	if (copy->site != site)
-		return;
-	*register_of(regs, site->row.moved) = copy->saved;
-	copy->site = NULL;
-}
 
 static void skip(struct site *site, struct pt_regs *regs)
 {
@@ -207,7 +280,7 @@ static void skip(struct site *site, struct pt_regs *regs)
 		regs->ip = *(unsigned long *)regs->sp;
 		regs->sp += sizeof(unsigned long);
 	} else {
-		regs->ip = (unsigned long)site->probe.addr + site->probe.ainsn.size;
+		regs->ip = site->row.address + site->row.size;
 	}
 }
 
@@ -227,20 +300,23 @@ static bool cut(struct site *site, struct pt_regs *regs, u32 legal)
 /* ---- the probe ----------------------------------------------------------------------------------------------- */
 
 /* 1 if execution was sent on already. */
-static noinline int deny(struct site *site, struct pt_regs *regs, u32 legal)
+static noinline int deny(struct site *site, struct pt_regs *regs, u32 denied, u32 legal)
 {
 	bool sent_on = site->row.denial == GATE_SKIP || site->row.denial == GATE_LEAVE;
+	unsigned long bits = denied;
+	unsigned int at;
 
 	if (cut(site, regs, legal))
 		sent_on = false;	/* the call is made */
 	else if (sent_on)
 		skip(site, regs);
-	else if (!(site->row.denial == GATE_FAULT ? deny_by_fault(site, regs) : deny_on_copy(site, regs))) {
+	else if (!deny_by_fault(site, regs, denied)) {
 		/* Fail-open: to fault without an entry would be an oops. Needs DENIALS of them under way at once. */
-		atomic64_inc(&site->compartment->allowed);
+		atomic64_add(hweight32(denied), &site->compartment->allowed);
 		return 0;
 	}
-	atomic64_inc(&site->denied);
+	for_each_set_bit(at, &bits, GATE_SHARERS)
+		atomic64_inc(&site[at].denied);
 	return sent_on;
 }
 
@@ -248,16 +324,25 @@ int gate_hit(struct kprobe *probe, struct pt_regs *regs)
 {
 	struct site *site = container_of(probe, struct site, probe);
 	struct compartment *compartment = site->compartment;
-	u32 verdict;
+	unsigned long ip = regs->ip;
+	u32 at, verdict, legal = 0, denied = 0;
 
 	if (unlikely(!READ_ONCE(compartment->live)))
 		return 0;
-	local64_inc(this_cpu_ptr(site->hits));
 	rcu_read_lock();
-	verdict = bpf_prog_run(compartment->program, regs);
+	for (at = 0; at <= site->sharers; at++) {
+		local64_inc(this_cpu_ptr(site[at].hits));
+		/* Of the instruction, wherever its probe is: as behind a breakpoint. */
+		regs->ip = site[at].row.address + 1;
+		verdict = bpf_prog_run(compartment->program, regs);
+		if (unlikely(verdict)) {
+			denied |= BIT(at);
+			legal = verdict - 1;
+		}
+	}
 	rcu_read_unlock();
-	return likely(!verdict) ? 0 : deny(site, regs, verdict - 1);
+	regs->ip = ip;
+	return likely(!denied) ? 0 : deny(site, regs, denied, legal);
 }
 NOKPROBE_SYMBOL(gate_hit);
-NOKPROBE_SYMBOL(gate_passed);
-NOKPROBE_SYMBOL(gate_fault);
+NOKPROBE_SYMBOL(gate_die);

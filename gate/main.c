@@ -35,18 +35,19 @@ static void destroy(struct compartment *compartment)
 	struct kprobe **probes;
 	u32 i, count;
 
-	WRITE_ONCE(compartment->live, false);	/* from here on every hit is allowed */
+	if (compartment->live) {
+		WRITE_ONCE(compartment->live, false);	/* from here on every hit is allowed */
+		/* A task may be on the way to an instruction that will fault: its denial names a site, and its probe's slot. */
+		synchronize_rcu_tasks();
+	}
 	probes = kvcalloc(compartment->sites + 1, sizeof(*probes), GFP_KERNEL | __GFP_NOFAIL);
 	count = 0;
 	list_for_each_entry(chunk, &compartment->chunks, link)
 		for (i = 0; i < chunk->count; i++)
 			if (chunk->sites[i].probe.addr)
 				probes[count++] = &chunk->sites[i].probe;
-	if (count) {
+	if (count)
 		unregister_kprobes(probes, count);
-		/* A task may stand in a copied instruction that will fault, and its denial names a site. */
-		synchronize_rcu_tasks();
-	}
 	kvfree(probes);
 	list_for_each_entry_safe(chunk, next, &compartment->chunks, link) {
 		free_percpu(chunk->hits);
@@ -87,7 +88,9 @@ static bool is_sound(const struct gate_site *row)
 	u8 unit = row->string & GATE_STRING_UNIT;
 
 	if (row->denial >= GATE_DENIALS || row->result >= GATE_RESULTS || row->length > GATE_COPY || row->shift > 3 ||
-	    row->unused)
+	    row->shared > 1 || memchr_inv(row->unused, 0, sizeof(row->unused)))
+		return false;
+	if (row->size > MAX_INSN_SIZE || row->ahead > GATE_AHEAD || row->use > row->ahead || (row->ahead && !row->size))
 		return false;
 	if (!is_register_or_none(row->base) || !is_register_or_none(row->index) || !is_register_or_none(row->bits) ||
 	    !is_register_or_none(row->moved) || !is_register_or_none(row->cut))
@@ -99,30 +102,39 @@ static bool is_sound(const struct gate_site *row)
 	if (row->denial != GATE_SKIP && row->denial != GATE_LEAVE && row->cut != GATE_NO_REGISTER)
 		return false;
 	if (row->denial == GATE_SKIP || row->denial == GATE_LEAVE)
-		return row->result != GATE_RETURNS_ARGUMENT || row->moved != GATE_NO_REGISTER;
+		return !row->ahead && !row->shared &&
+		       (row->result != GATE_RETURNS_ARGUMENT || row->moved != GATE_NO_REGISTER);
 	/* A register that is base and index at once moves twice; a scaled one does not reach every copy. */
 	return row->base != row->index && row->moved != GATE_NO_REGISTER &&
 	       (row->moved == row->base || (row->denial == GATE_FAULT && row->moved == row->index)) &&
 	       (row->denial == GATE_FAULT || row->length);
 }
 
-static int add_site(struct compartment *compartment, struct site *site)
+/* Gives a site the probe of an earlier one. */
+static int share_probe(struct site *site, struct site *first)
 {
-	struct gate_site *row = &site->row;
+	if (!first || !first->probe.addr)
+		return -ENOENT;
+	if (site->row.address - site->row.ahead != (unsigned long)first->probe.addr ||
+	    first->row.denial == GATE_SKIP || first->row.denial == GATE_LEAVE || site->row.moved != first->row.moved ||
+	    site->row.use <= site[-1].row.use || site - first != first->sharers + 1 || first->sharers == GATE_SHARERS - 1)
+		return -EINVAL;
+	first->sharers++;
+	return 0;
+}
+
+static int add_probe(struct site *site)
+{
 	int error;
 
-	if (!is_sound(row))
-		return -EINVAL;
-	site->compartment = compartment;
-	site->probe.addr = (kprobe_opcode_t *)row->address;
+	site->probe.addr = (kprobe_opcode_t *)(site->row.address - site->row.ahead);
 	site->probe.flags = KPROBE_FLAG_DISABLED;
 	site->probe.pre_handler = gate_hit;
-	/* A post handler keeps the kernel from optimising the probe. */
-	if (row->denial != GATE_FAULT)
-		site->probe.post_handler = gate_passed;
 	error = register_kprobe(&site->probe);
 	if (error)
 		site->probe.addr = NULL;
+	else if (!site->row.ahead)
+		site->row.size = site->probe.ainsn.size;
 	return error;
 }
 
@@ -130,6 +142,7 @@ static int add_chunk(struct compartment *compartment, const struct gate_add *arg
 {
 	const struct gate_site __user *rows = u64_to_user_ptr(arguments->sites);
 	s32 __user *errors = u64_to_user_ptr(arguments->errors);
+	struct site *first = NULL;
 	struct chunk *chunk;
 	u32 i;
 
@@ -157,7 +170,13 @@ static int add_chunk(struct compartment *compartment, const struct gate_add *arg
 		site->hits = &chunk->hits[i];
 		if (copy_from_user(&site->row, &rows[i], sizeof(site->row)))
 			return -EFAULT;
-		error = add_site(compartment, site);
+		site->compartment = compartment;
+		if (!is_sound(&site->row))
+			error = -EINVAL;
+		else if (site->row.shared)
+			error = share_probe(site, first);
+		else
+			error = add_probe(first = site);
 		if (put_user(-error, &errors[i]))
 			return -EFAULT;
 		cond_resched();
@@ -245,6 +264,7 @@ static int read_counts(struct gate_read *arguments)
 {
 	struct compartment *compartment = find(arguments->program);
 	struct gate_counts __user *counts = u64_to_user_ptr(arguments->counts);
+	struct site *first = NULL;
 	struct chunk *chunk;
 	u32 i, number = 0;
 
@@ -256,8 +276,11 @@ static int read_counts(struct gate_read *arguments)
 			struct gate_counts values = {
 				.hits = hits_of(site),
 				.denied = atomic64_read(&site->denied),
-				.missed = site->probe.nmissed,
 			};
+
+			if (!first || !site->row.shared)
+				first = site;
+			values.missed = first->probe.nmissed;
 
 			if (copy_to_user(&counts[number], &values, sizeof(values)))
 				return -EFAULT;
@@ -370,13 +393,13 @@ static struct miscdevice gate_device = {
 
 static int __init gate_init(void)
 {
-	int error = register_die_notifier(&gate_fault_notifier);
+	int error = register_die_notifier(&gate_die_notifier);
 
 	if (error)
 		return error;
 	error = misc_register(&gate_device);
 	if (error)
-		unregister_die_notifier(&gate_fault_notifier);
+		unregister_die_notifier(&gate_die_notifier);
 	return error;
 }
 
@@ -384,7 +407,7 @@ static void __exit gate_exit(void)
 {
 	misc_deregister(&gate_device);
 	cancel_delayed_work_sync(&owners_watch);
-	unregister_die_notifier(&gate_fault_notifier);
+	unregister_die_notifier(&gate_die_notifier);
 }
 
 module_init(gate_init);

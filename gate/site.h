@@ -14,9 +14,12 @@
 
 struct compartment;
 
+enum { GATE_SHARERS = 16 };	/* of one probe, at most */
+
 struct site {
 	struct kprobe probe;
 	struct gate_site row;
+	u32 sharers;			/* sites that follow and have no probe but this one */
 	struct compartment *compartment;
 	local64_t __percpu *hits;
 	atomic64_t denied;
@@ -42,7 +45,6 @@ struct chunk {
 
 /* deny.c */
 int gate_hit(struct kprobe *probe, struct pt_regs *regs);
-void gate_passed(struct kprobe *probe, struct pt_regs *regs, unsigned long flags);
-extern struct notifier_block gate_fault_notifier;
+extern struct notifier_block gate_die_notifier;
 
 #endif

@@ -124,7 +124,7 @@ internal static class HitBenchmark
         try
         {
             var compartment = InstalledCompartment.Open(OneStore.Name);
-            var probe = AwaitProbe(compiled.Sites[0].Address.Value, optimised);
+            var probe = AwaitProbe(compiled.Sites[0].Probe.Value, optimised);
             var before = compartment.ReadStatus(0);
             var time = CallTimer.MeasureFresh(call);
             var after = compartment.ReadStatus(0);
@@ -150,9 +150,8 @@ internal static class HitBenchmark
     // The kernel makes a jump of a probe some time after it was armed.
     private static string AwaitProbe(ulong address, bool optimised)
     {
-        HashSet<ulong> probe = [address];
         var start = Stopwatch.GetTimestamp();
-        bool IsJump() => KprobeList.CountOptimised(probe) == 1;
+        bool IsJump() => KprobeList.ReadOptimised()?.Contains(address) == true;
         while (optimised != IsJump() && Stopwatch.GetElapsedTime(start) < _patience)
             Thread.Sleep(100);
         return IsJump() ? "jump" : "breakpoint";

@@ -126,7 +126,7 @@ internal static class HttpBenchmark
         for (var (last, now) = (-1, 0); last != now && Stopwatch.GetElapsedTime(start) < _patience;)
         {
             Thread.Sleep(2000);
-            (last, now) = (now, KprobeList.CountOptimised(addresses) ?? 0);
+            (last, now) = (now, KprobeList.ReadOptimised()?.Count(addresses.Contains) ?? 0);
         }
     }
 

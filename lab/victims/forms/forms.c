@@ -5,7 +5,8 @@
  * Writing "CONTEXT HANDLE" to /sys/kernel/debug/forms/run executes each form twice, on an object of its own and on an
  * object of the bystander with the same content, as a task (0), in a softirq (1) or in a hard interrupt (2).
  * /sys/kernel/debug/forms/results says for each what changed, and whether it left the same registers and flags. A form whose
- * write was denied has to leave those that it leaves when it writes: code that goes on relies on them.
+ * write was denied has to leave those that it leaves when it writes: code that goes on relies on them. Mixed forms write
+ * to both objects in the second run, off the same register, and the write to their own must happen.
  */
 #include <linux/completion.h>
 #include <linux/debugfs.h>
@@ -35,6 +36,7 @@ struct forms_registers {
 };
 
 static struct forms_registers forms_left;
+static unsigned long forms_distance;	/* from the target to what a mixed form writes besides */
 static u8 forms_source[64] = { 0xa5, 0x5a, 0xc3 };
 
 /*
@@ -61,7 +63,7 @@ static noinline __noclone void form_##name(unsigned long target)				\
 	};											\
 }
 
-#define FORMS(MOVE, COMPUTE, VECTOR)								\
+#define FORMS(MOVE, COMPUTE, VECTOR, MIXED)							\
 	MOVE(base, "", "movq %%rbx, (%%rdi)")							\
 	MOVE(displacement, "", "movl %%ebx, -16(%%rdi)")					\
 	MOVE(word, "", "movw %%bx, 6(%%rdi)")							\
@@ -76,6 +78,18 @@ static noinline __noclone void form_##name(unsigned long target)				\
 	MOVE(swapped, "", "movbeq %%rbx, (%%rdi)")						\
 	MOVE(condition, "", "sete (%%rdi)")							\
 	MOVE(pop, "pushq %%rbx", "popq (%%rdi)")						\
+	/* Off one register, one after the other: the gate has one probe for them. */		\
+	MOVE(pair, "", "movq %%rbx, (%%rdi)\n\tmovq %%rcx, 8(%%rdi)")				\
+	MOVE(pair_and_read, "",									\
+	     "movb %%bl, 5(%%rdi)\n\tmovzwl 16(%%rdi), %%edx\n\tmovl %%ebx, 8(%%rdi)\n\ttestb $1, 17(%%rdi)") \
+	COMPUTE(triple, "",									\
+		"addq %%rbx, (%%rdi)\n\tmovq 32(%%rdi), %%rdx\n\tmovl $7, 8(%%rdi)\n\tadcq %%rbx, 16(%%rdi)") \
+	COMPUTE(seven, "",									\
+		"movb $1, (%%rdi)\n\torb $0x80, 1(%%rdi)\n\tmovb $3, 2(%%rdi)\n\tmovb $4, 3(%%rdi)\n\t"	\
+		"incb 4(%%rdi)\n\tmovb $6, 5(%%rdi)\n\txorb %%bl, 6(%%rdi)")			\
+	MIXED(mixed_last, "movq %%rbx, (%%rdi)\n\tmovq %%rcx, (%%rdi,%%r9)")			\
+	MIXED(mixed_first, "movq %%rcx, (%%rdi,%%r9)\n\tmovq 8(%%rdi), %%rdx\n\tmovq %%rbx, (%%rdi)") \
+	MIXED(mixed_computed, "addq %%rbx, (%%rdi)\n\taddq %%rcx, (%%rdi,%%r9)\n\tsubl $3, 16(%%rdi)") \
 	MOVE(store_string, "movq %%rbx, %%rax", "stosq")					\
 	MOVE(store_strings, "movq %%rbx, %%rax", "rep stosq")					\
 	MOVE(store_bytes, "movq %%rbx, %%rax", "rep stosb")					\
@@ -110,24 +124,31 @@ static noinline __noclone void form_##name(unsigned long target)				\
 	/* The opcode of a conditional jump, for which Linux takes it when it is probed. */	\
 	VECTOR(like_a_jump, "vpcmpeqd %%xmm0, %%xmm0, %%xmm0", "vmovdqu %%xmm0, (%%rdi)")
 
-FORMS(FORM, FORM, FORM)
+/* In the first run the distance leads to the same object. */
+#define MIXED_FORM(name, instructions) FORM(name, "movq forms_distance(%%rip), %%r9", instructions)
+
+FORMS(FORM, FORM, FORM, MIXED_FORM)
 
 struct form {
 	const char *name;
 	void (*run)(unsigned long target);
-	bool is_vector;
+	bool is_vector, is_mixed;
 	/* of the last run */
 	bool done, own_changed, foreign_changed, same_registers;
 };
 
 #define FORM_ROW(form_name, ...) { .name = #form_name, .run = form_##form_name },
 #define FORM_VECTOR_ROW(form_name, ...) { .name = #form_name, .run = form_##form_name, .is_vector = true },
+#define FORM_MIXED_ROW(form_name, ...) { .name = #form_name, .run = form_##form_name, .is_mixed = true },
 
-static struct form forms[] = { FORMS(FORM_ROW, FORM_ROW, FORM_VECTOR_ROW) };
+static struct form forms[] = { FORMS(FORM_ROW, FORM_ROW, FORM_VECTOR_ROW, FORM_MIXED_ROW) };
 
 /* ---- a run --------------------------------------------------------------------------------------------------- */
 
-static u8 *forms_own, *forms_foreign, *forms_expected;
+/* Where a mixed form writes in its own object what it writes in the other one afterwards. */
+enum { FORMS_BESIDES = FORMS_TARGET + 64 };
+
+static u8 *forms_own, *forms_foreign, *forms_expected, *forms_first;
 static DEFINE_MUTEX(forms_lock);
 static DECLARE_COMPLETION(forms_done);
 
@@ -137,11 +158,20 @@ static void forms_run_one(struct form *form)
 
 	memcpy(forms_own, forms_foreign, FORMS_BYTES);
 	memcpy(forms_expected, forms_foreign, FORMS_BYTES);
+	forms_distance = FORMS_BESIDES - FORMS_TARGET;
 	form->run((unsigned long)forms_own + FORMS_TARGET);
 	left = forms_left;
-	form->run((unsigned long)forms_foreign + FORMS_TARGET);
-	form->same_registers = !memcmp(&left, &forms_left, sizeof(left));
 	form->own_changed = memcmp(forms_own, forms_expected, FORMS_BYTES) != 0;
+	if (form->is_mixed) {
+		forms_distance += forms_foreign - forms_own;
+		memcpy(forms_first, forms_own, FORMS_BYTES);
+		memcpy(forms_own, forms_foreign, FORMS_BYTES);
+		form->run((unsigned long)forms_own + FORMS_TARGET);
+		form->own_changed &= !memcmp(forms_own, forms_first, FORMS_BESIDES);
+	} else {
+		form->run((unsigned long)forms_foreign + FORMS_TARGET);
+	}
+	form->same_registers = !memcmp(&left, &forms_left, sizeof(left));
 	form->foreign_changed = memcmp(forms_foreign, forms_expected, FORMS_BYTES) != 0;
 	form->done = true;
 	if (form->foreign_changed)
@@ -187,7 +217,8 @@ static int forms_run(unsigned int context, u32 handle)
 		return -EINVAL;
 	forms_own = kmalloc(FORMS_BYTES, GFP_KERNEL);
 	forms_expected = kmalloc(FORMS_BYTES, GFP_KERNEL);
-	if (forms_own && forms_expected) {
+	forms_first = kmalloc(FORMS_BYTES, GFP_KERNEL);
+	if (forms_own && forms_expected && forms_first) {
 		if (context == 0) {
 			forms_run_all();
 		} else {
@@ -200,6 +231,7 @@ static int forms_run(unsigned int context, u32 handle)
 	}
 	kfree(forms_own);
 	kfree(forms_expected);
+	kfree(forms_first);
 	return 0;
 }
 

@@ -85,7 +85,7 @@ internal sealed class AccessMapBuilder
         var allocations = _allocations.OrderBy(a => a.Address).DistinctBy(a => a.Address).ToImmutableArray();
         var sites = _sites.OrderBy(s => s.Address).ToImmutableArray();
         ImmutableArray<PointerPath> paths = [];
-        if (_options.Merges || _options.Types is not null)
+        if (_options.Merges || _options.Types is not null || _options.ChecksEachWrite)
         {
             var flows = ValueFlow.AnalyzeAll(_decoded, _options.Hidden);
             paths = WrittenPaths.Find(sites, flows);
@@ -93,6 +93,8 @@ internal sealed class AccessMapBuilder
                 sites = SiteRefiner.Refine(sites, allocations, flows, _options);
             if (_options.Types is { } types)
                 (sites, allocations) = SiteTyper.Type(sites, allocations, flows, types);
+            if (_options.ChecksEachWrite)
+                sites = ProbePointFinder.Add(sites, flows, _options);
         }
 
         var anchors = sites

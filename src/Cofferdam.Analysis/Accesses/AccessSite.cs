@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cofferdam.Analysis.BulkWrites;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Analysis.Typing;
@@ -73,6 +74,23 @@ public sealed record AccessSite
     /// What the types say about the object it writes; null for a site whose instruction alone tells, and without types.
     /// </summary>
     public SiteType? Type { get; init; }
+
+    /// <summary>
+    /// Where its write can be checked, itself first and then what comes before; empty unless each write of the
+    /// compartment is checked (<see cref="AccessMapOptions.ChecksEachWrite"/>), and where it cannot be made to fault.
+    /// </summary>
+    public ImmutableArray<ProbePoint> ProbePoints { get; init; } = [];
+
+    /// <summary>
+    /// The register of its address that can be changed so that the write faults; none if there is no such register. The
+    /// stack pointer cannot be moved away from under the handlers, and what is base and index at once moves twice.
+    /// </summary>
+    public Register64 MovableRegister =>
+        EffectiveAddress.Segment != AddressSegment.None || EffectiveAddress.Base == EffectiveAddress.Index
+            ? Register64.None
+            : EffectiveAddress.Base is not (Register64.None or Register64.Rsp)
+                ? EffectiveAddress.Base
+                : EffectiveAddress.Index;
 
     /// <summary>The distance in bytes from the function's first byte.</summary>
     public long Offset => Address - FunctionStart;

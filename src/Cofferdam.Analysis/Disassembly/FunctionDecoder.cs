@@ -75,6 +75,10 @@ public static class FunctionDecoder
             StoredRegister = RegisterEffects.StoredBy(instruction),
             StackIncrement = RegisterEffects.StackIncrementOf(instruction),
             IsNoOperation = instruction.Mnemonic is Mnemonic.Nop or Mnemonic.Endbr64,
+            Used = RegisterEffects.UsedBy(info),
+            Dereferenced = RegisterEffects.DereferencedBy(instruction),
+            IsBoostable = Boostability.Of(instruction),
+            ProbeHazard = ProbeHazards.Of(instruction),
             SetsDirectionFlag = instruction.Mnemonic == Mnemonic.Std,
         };
     }

@@ -65,6 +65,21 @@ public readonly record struct Instruction
     /// <summary>Whether it does nothing: filling, or the place of something that the kernel patches in.</summary>
     public bool IsNoOperation { get; init; }
 
+    /// <summary>The general registers whose content it needs in any way, as part of an address, too.</summary>
+    public RegisterSet Used { get; init; }
+
+    /// <summary>
+    /// The base register of a memory operand, base and constant, that it reads or writes whenever it is executed; none
+    /// for any other instruction. If that address is not canonical, the instruction faults and has done nothing.
+    /// </summary>
+    public Register64 Dereferenced { get; init; }
+
+    /// <summary>See <see cref="Boostability"/>.</summary>
+    public bool IsBoostable { get; init; }
+
+    /// <summary>Why no probe may be put on it, or null if one may.</summary>
+    public string? ProbeHazard { get; init; }
+
     /// <summary>Whether it sets the direction flag (std), so that later string instructions go downwards.</summary>
     public bool SetsDirectionFlag { get; init; }
 

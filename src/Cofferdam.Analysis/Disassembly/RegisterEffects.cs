@@ -18,6 +18,36 @@ internal static class RegisterEffects
         return written;
     }
 
+    /// <summary>See <see cref="Instruction.Used"/>.</summary>
+    public static RegisterSet UsedBy(in InstructionInfo info)
+    {
+        var used = default(RegisterSet);
+        foreach (var register in info.GetUsedRegisters())
+        {
+            if (register.Access != OpAccess.Write)
+                used = used.With(IcedRegisters.Widen(register.Register));
+        }
+
+        return used;
+    }
+
+    /// <summary>See <see cref="Instruction.Dereferenced"/>.</summary>
+    public static Register64 DereferencedBy(in Iced.Intel.Instruction instruction)
+    {
+        // Only what is known to access its operand: prefetches, masked moves and the like may not.
+        var accesses = instruction.Mnemonic
+            is Mnemonic.Mov or Mnemonic.Movzx or Mnemonic.Movsx or Mnemonic.Movsxd or Mnemonic.Cmp or Mnemonic.Test
+            or Mnemonic.Add or Mnemonic.Sub or Mnemonic.And or Mnemonic.Or or Mnemonic.Xor or Mnemonic.Inc
+            or Mnemonic.Dec or Mnemonic.Not or Mnemonic.Neg or Mnemonic.Movd or Mnemonic.Movq or Mnemonic.Movups
+            or Mnemonic.Movaps or Mnemonic.Movdqu or Mnemonic.Movdqa;
+        return accesses && HasMemoryOperand(instruction) && AddressOf(instruction) is
+        {
+            Index: Register64.None, Segment: AddressSegment.None, BitOffset: Register64.None,
+        } address
+            ? address.Base
+            : Register64.None;
+    }
+
     /// <summary>See <see cref="Instruction.Operands"/>.</summary>
     public static RegisterSet OperandsOf(in Iced.Intel.Instruction instruction, RegisterSet written)
     {

@@ -13,8 +13,8 @@ public enum GateDenial : byte
     Leave,
 
     /// <summary>
-    /// It works on a copy, so that its registers and flags become what they would have become; the probe stays a
-    /// breakpoint.
+    /// As <see cref="Fault"/>, but it is not skipped: it works on a copy, so that its registers and flags become what
+    /// they would have become.
     /// </summary>
     Copied,
 }

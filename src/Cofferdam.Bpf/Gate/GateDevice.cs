@@ -48,14 +48,17 @@ public sealed unsafe class GateDevice : IDisposable
     {
         const int portion = 32;
         var refused = new List<RefusedProbe>();
-        for (var done = 0; done < sites.Count; done += portion)
+        for (var done = 0; done < sites.Count;)
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(done);
-            GateSiteRow[] rows = [.. sites.Skip(done).Take(portion)];
+            // What shares a probe is added with it.
+            var rest = sites.Skip(done);
+            GateSiteRow[] rows = [.. rest.Take(portion), .. rest.Skip(portion).TakeWhile(row => row.Shared != 0)];
             var errors = Add(rows);
             refused.AddRange(
                 rows.Zip(errors, (row, error) => new RefusedProbe(row.Address, error)).Where(r => r.Error != 0));
+            done += rows.Length;
         }
 
         progress?.Report(sites.Count);

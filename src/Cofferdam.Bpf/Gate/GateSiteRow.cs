@@ -45,5 +45,17 @@ public struct GateSiteRow
     /// <summary>The register of a call's length in bytes, to leave what is legal of it; or 255.</summary>
     public byte Cut;
 
-    private readonly byte _unused;
+    /// <summary>How many bytes the probe lies before the instruction; 0 where it is on it.</summary>
+    public byte Ahead;
+
+    /// <summary>The length of the instruction in bytes; needed only of one that its probe is not on.</summary>
+    public byte Size;
+
+    /// <summary>How many instructions from the probe to this one use <see cref="Moved"/>.</summary>
+    public byte Use;
+
+    /// <summary>1 if the probe is that of the row before, which moves the same register; else 0.</summary>
+    public byte Shared;
+
+    private readonly byte _unused0, _unused1, _unused2, _unused3, _unused4;
 }

@@ -62,7 +62,8 @@ internal static class StatusPrinter
         if (status.OptimisedSites is { } optimised)
         {
             console.WriteLine(
-                $"{Units.Count(optimised)} of {Units.Count(status.Sites)} probes are jumps, the rest breakpoints");
+                $"{Units.Count(optimised)} of {Units.Count(status.Sites)} sites are checked at a jump, the rest at a "
+                + $"breakpoint; {Units.Count(status.SiteProbes)} probes");
         }
 
         var sites = new TextTable("busiest sites", "instruction", ">checked", ">denied", ">unknown");

@@ -12,6 +12,12 @@ namespace Cofferdam.Compartments.Compilation;
 public sealed record CompiledSite(
     int Id, string Function, long Offset, KernelAddress Address, string Instruction, int LegalSet)
 {
+    /// <summary>How many bytes its probe lies before the instruction; 0 where it is on it.</summary>
+    public int Ahead { get; init; }
+
+    /// <summary>The address of its probe, which may be that of other sites, too.</summary>
+    public KernelAddress Probe => Address + -Ahead;
+
     /// <summary>The place as function+0xoffset.</summary>
     public string Place => FormattableString.Invariant($"{Function}+0x{Offset:x}");
 }

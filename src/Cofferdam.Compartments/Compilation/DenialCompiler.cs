@@ -39,9 +39,13 @@ internal static class DenialCompiler
             return OfCall(denial, site, writer) with { Cut = CutOf(writer, calls) };
         if (site.Kind == AccessKind.StringStore)
             denial.StringForm = StringOf(site);
-        if (site.EffectiveAddress.Segment != AddressSegment.None || row.Base == row.Index)
+        if (site.MovableRegister == Register64.None)
             return denial with { Denial = GateDenial.Skip };
-        return LeavesSomething(site) ? Copied(denial, site) : Faulting(denial);
+        return LeavesSomething(site) ? Copied(denial, site) : denial with
+        {
+            Denial = GateDenial.Fault,
+            Moved = (byte)site.MovableRegister,
+        };
     }
 
     /// <summary>The gate's row of an anchor, which writes nothing: of the kind that the kernel may optimise.</summary>
@@ -65,15 +69,6 @@ internal static class DenialCompiler
     private static bool LeavesSomething(AccessSite site) =>
         site.Kind is AccessKind.ReadModifyWrite or AccessKind.Exchange or AccessKind.BitString
         || (site.Kind != AccessKind.StringStore && site.WrittenRegisters != default);
-
-    // The stack pointer cannot be moved away from under the handlers.
-    private static GateSiteRow Faulting(GateSiteRow denial)
-    {
-        var moved = denial.Base is not (None or (byte)Register64.Rsp) ? denial.Base : denial.Index;
-        return moved == None
-            ? denial with { Denial = GateDenial.Skip }
-            : denial with { Denial = GateDenial.Fault, Moved = moved };
-    }
 
     // A base that is an operand, too, would be seen moved. Then it is skipped: its flags are stale.
     private static GateSiteRow Copied(GateSiteRow denial, AccessSite site)

@@ -58,10 +58,17 @@ public static class PolicyCompiler
             .Select((anchor, at) => new CompiledAnchor(sites.Count + at, anchor.Place, anchor.Address, anchor.Text))
             .ToArray();
         var entries = CompileEntries(policy, image, sites, sites.Count + anchors.Length);
+        var placed = ProbePlacement.Place(
+            [
+                .. denials,
+                .. map.Anchors.Select(DenialCompiler.Compile),
+                .. entries.Select(entry => EntryCompiler.DenialOf(entry, policy.Quarantine.Error)),
+            ],
+            map.Sites);
         return new CompiledPolicy
         {
             Policy = policy,
-            Sites = sites,
+            Sites = [.. sites.Select((site, at) => site with { Ahead = placed[at].Ahead })],
             Anchors = anchors,
             Entries = entries,
             Classes = classes.Classes,
@@ -75,12 +82,7 @@ public static class PolicyCompiler
                 .. map.Anchors.Select((anchor, at) => SiteCompiler.Compile(anchor, anchors[at].Id, at)),
                 .. entries.Select(EntryCompiler.RowOf),
             ],
-            Denials =
-            [
-                .. denials,
-                .. map.Anchors.Select(DenialCompiler.Compile),
-                .. entries.Select(entry => EntryCompiler.DenialOf(entry, policy.Quarantine.Error)),
-            ],
+            Denials = placed,
             AllocationRows = allocations.Rows,
             CacheRows = allocations.CacheRows(),
             RangeRows = ranges,

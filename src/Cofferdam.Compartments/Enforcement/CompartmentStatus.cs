@@ -42,8 +42,12 @@ public sealed record CompartmentStatus
     /// <summary>Access sites probed.</summary>
     public required int Sites { get; init; }
 
+    /// <summary>Their probes: in the gate several sites can share one.</summary>
+    public required int SiteProbes { get; init; }
+
     /// <summary>
-    /// How many of their probes are jumps by now, which cost a third of a breakpoint; null if the kernel does not tell.
+    /// How many of the sites have a probe that is a jump by now, which costs half of a breakpoint; null if the kernel
+    /// does not tell.
     /// </summary>
     public required int? OptimisedSites { get; init; }
     /// <summary>Anchors probed.</summary>

@@ -84,8 +84,10 @@ public sealed class InstalledCompartment
             Agreements = PhaseReader.ReadAgreements(_paths),
             Modules = ModuleStatus.Read(_paths, description.Modules),
             Sites = description.Sites.Count,
-            OptimisedSites = KprobeList.CountOptimised(
-                description.Sites.Select(site => site.Address.Value).ToHashSet()),
+            SiteProbes = description.Sites.DistinctBy(site => site.Probe).Count(),
+            OptimisedSites = KprobeList.ReadOptimised() is { } jumps
+                ? description.Sites.Count(site => jumps.Contains(site.Probe.Value))
+                : null,
             Anchors = description.Anchors.Count,
             Holes = description.Holes.Count,
             Hits = hits,
@@ -206,6 +208,7 @@ public sealed class InstalledCompartment
         Agreements = PhaseReader.Agreements((_, _) => 0),
         Modules = [],
         Sites = 0,
+        SiteProbes = 0,
         OptimisedSites = null,
         Anchors = 0,
         Holes = 0,

@@ -131,7 +131,7 @@ public sealed class GateFailureTests
         Enforce("examples/policies/notes.yaml", "--mode", "block", "--after-deny", "continue");
         try
         {
-            using (new LoadedCrowd(Symbol("denials"), Denials, wordsPerEntry: 4))
+            using (new LoadedCrowd(Symbol("denials"), Denials, wordsPerEntry: 16))
             {
                 Assert.True(Attack(Bug).GetProperty("performed").GetBoolean());
                 Assert.Equal(1, Status("notes").GetProperty("unblocked").GetInt64());
