@@ -123,6 +123,12 @@ static int share_probe(struct site *site, struct site *first)
 	return 0;
 }
 
+/* A probe with a post handler is never optimised: where a handler at a jump sends execution, nobody goes. */
+static void keep_breakpoint(struct kprobe *probe, struct pt_regs *regs, unsigned long flags)
+{
+}
+NOKPROBE_SYMBOL(keep_breakpoint);
+
 static int add_probe(struct site *site)
 {
 	int error;
@@ -130,6 +136,8 @@ static int add_probe(struct site *site)
 	site->probe.addr = (kprobe_opcode_t *)(site->row.address - site->row.ahead);
 	site->probe.flags = KPROBE_FLAG_DISABLED;
 	site->probe.pre_handler = gate_hit;
+	if (site->row.denial == GATE_SKIP || site->row.denial == GATE_LEAVE)
+		site->probe.post_handler = keep_breakpoint;
 	error = register_kprobe(&site->probe);
 	if (error)
 		site->probe.addr = NULL;
