@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the two halves of the gate know of each other: compartments, their sites, and the handlers of a site's probe. */
+/* What the parts of the gate know of each other: compartments, their sites and tracepoints, and what is done there. */
 #ifndef COFFERDAM_GATE_SITE_H
 #define COFFERDAM_GATE_SITE_H
 
@@ -22,10 +22,17 @@ struct site {
 	atomic64_t denied;
 };
 
+/* The program that a compartment has at a tracepoint. */
+struct trace {
+	struct bpf_prog *program;	/* NULL: none */
+	atomic64_t untold;
+};
+
 struct compartment {
 	struct list_head link;
 	struct bpf_prog *program;
 	struct list_head chunks;
+	struct trace traces[GATE_TRACEPOINTS];
 	u32 sites;
 	bool live;
 	atomic64_t faults, allowed, cut;
@@ -44,5 +51,10 @@ struct chunk {
 int gate_hit(struct kprobe *probe, struct pt_regs *regs);
 void gate_passed(struct kprobe *probe, struct pt_regs *regs, unsigned long flags);
 extern struct notifier_block gate_fault_notifier;
+
+/* trace.c; all three are called under the gate's lock */
+int gate_add_trace(struct compartment *compartment, const struct gate_trace *arguments);
+void gate_remove_traces(struct compartment *compartment);
+u64 gate_untold(const struct compartment *compartment);
 
 #endif

@@ -6,7 +6,7 @@ namespace Cofferdam.Bpf.Gate;
 internal static class GateArguments
 {
     /// <summary>GATE_VERSION.</summary>
-    internal const uint Version = 2;
+    internal const uint Version = 3;
 
     /// <summary>GATE_CHUNK: sites in one GATE_ADD.</summary>
     internal const int Chunk = 1 << 10;
@@ -40,5 +40,14 @@ internal static class GateArguments
         internal ulong Allowed;
         internal ulong Cut;
         internal ulong ArmedAt;
+        internal ulong Untold;
+    }
+
+    /// <summary>struct gate_trace.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Trace
+    {
+        internal int Program;
+        internal GateTracepoint Tracepoint;
     }
 }
