@@ -3,9 +3,9 @@
  * What user space says to the gate through /dev/cofferdam-gate. The C# twins are in src/Cofferdam.Bpf/Gate.
  *
  * A compartment is made by GATE_CREATE, gets its probes by one or more GATE_ADD, still disarmed, and is armed by
- * GATE_COMMIT; programs that GATE_TRACE gives it run at once. Until it is armed it belongs to the open file and goes with
- * it. From then on it belongs to its program: it stays while anybody but the gate holds that program (a pin in bpffs,
- * say), and is named by it.
+ * GATE_COMMIT. Programs that GATE_TRACE gives it run at once. Until GATE_COMMIT it belongs to the open file and goes
+ * with it. From then on it belongs to its program: it stays while anybody but the gate holds that program (a pin in
+ * bpffs, say), and is named by it.
  */
 #ifndef COFFERDAM_GATE_H
 #define COFFERDAM_GATE_H

@@ -269,7 +269,7 @@ static int read_counts(struct gate_read *arguments)
 	arguments->allowed = atomic64_read(&compartment->allowed);
 	arguments->cut = atomic64_read(&compartment->cut);
 	arguments->armed_at = compartment->armed_at;
-	arguments->untold = gate_untold(compartment);
+	arguments->untold = atomic64_read(&compartment->untold);
 	return 0;
 }
 

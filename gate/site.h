@@ -22,20 +22,14 @@ struct site {
 	atomic64_t denied;
 };
 
-/* The program that a compartment has at a tracepoint. */
-struct trace {
-	struct bpf_prog *program;	/* NULL: none */
-	atomic64_t untold;
-};
-
 struct compartment {
 	struct list_head link;
 	struct bpf_prog *program;
 	struct list_head chunks;
-	struct trace traces[GATE_TRACEPOINTS];
+	struct bpf_prog *told[GATE_TRACEPOINTS];	/* the programs at tracepoints */
 	u32 sites;
 	bool live;
-	atomic64_t faults, allowed, cut;
+	atomic64_t faults, allowed, cut, untold;
 	u64 armed_at;
 };
 
@@ -52,9 +46,8 @@ int gate_hit(struct kprobe *probe, struct pt_regs *regs);
 void gate_passed(struct kprobe *probe, struct pt_regs *regs, unsigned long flags);
 extern struct notifier_block gate_fault_notifier;
 
-/* trace.c; all three are called under the gate's lock */
+/* trace.c, called under the gate's lock */
 int gate_add_trace(struct compartment *compartment, const struct gate_trace *arguments);
 void gate_remove_traces(struct compartment *compartment);
-u64 gate_untold(const struct compartment *compartment);
 
 #endif

@@ -11,6 +11,7 @@
 #include <linux/filter.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
+#include <linux/string.h>
 #include <linux/tracepoint.h>
 #include <trace/events/kmem.h>
 
@@ -26,7 +27,8 @@ static DEFINE_PER_CPU(int, depth);
 /* For helpers that ask how a program was attached; nobody writes it. */
 static struct bpf_trace_run_ctx unattached;
 
-static __always_inline void tell(struct trace *trace, u64 site, const void *object, u64 rest)
+static __always_inline void tell(struct compartment *compartment, enum gate_tracepoint number, u64 site,
+				 const void *object, u64 rest)
 {
 	u64 arguments[] = { site, (unsigned long)object, rest };
 
@@ -34,36 +36,36 @@ static __always_inline void tell(struct trace *trace, u64 site, const void *obje
 		struct bpf_run_ctx *outer = bpf_set_run_ctx(&unattached.run_ctx);
 
 		rcu_read_lock();
-		bpf_prog_run(trace->program, arguments);
+		bpf_prog_run(compartment->told[number], arguments);
 		rcu_read_unlock();
 		bpf_reset_run_ctx(outer);
 	} else {
-		atomic64_inc(&trace->untold);
+		atomic64_inc(&compartment->untold);
 	}
 	this_cpu_dec(depth);
 }
 
-static notrace void tell_kmalloc(void *trace, unsigned long site, const void *object, size_t requested,
+static notrace void tell_kmalloc(void *compartment, unsigned long site, const void *object, size_t requested,
 				 size_t allocated, gfp_t flags, int node)
 {
-	tell(trace, site, object, requested);
+	tell(compartment, GATE_KMALLOC, site, object, requested);
 }
 
-static notrace void tell_kfree(void *trace, unsigned long site, const void *object)
+static notrace void tell_kfree(void *compartment, unsigned long site, const void *object)
 {
-	tell(trace, site, object, 0);
+	tell(compartment, GATE_KFREE, site, object, 0);
 }
 
-static notrace void tell_cache_alloc(void *trace, unsigned long site, const void *object, struct kmem_cache *cache,
-				     gfp_t flags, int node)
+static notrace void tell_cache_alloc(void *compartment, unsigned long site, const void *object,
+				     struct kmem_cache *cache, gfp_t flags, int node)
 {
-	tell(trace, site, object, (unsigned long)cache);
+	tell(compartment, GATE_CACHE_ALLOC, site, object, (unsigned long)cache);
 }
 
-static notrace void tell_cache_free(void *trace, unsigned long site, const void *object,
+static notrace void tell_cache_free(void *compartment, unsigned long site, const void *object,
 				    const struct kmem_cache *cache)
 {
-	tell(trace, site, object, (unsigned long)cache);
+	tell(compartment, GATE_CACHE_FREE, site, object, (unsigned long)cache);
 }
 
 static const struct point {
@@ -88,27 +90,23 @@ static __maybe_unused void check_handlers(void)
 
 int gate_add_trace(struct compartment *compartment, const struct gate_trace *arguments)
 {
-	const struct point *point;
+	u32 number = arguments->tracepoint;
 	struct bpf_prog *program;
-	struct trace *trace;
-	int error;
+	int error = -EINVAL;
 
-	if (arguments->tracepoint >= GATE_TRACEPOINTS)
+	if (number >= GATE_TRACEPOINTS)
 		return -EINVAL;
-	point = &points[arguments->tracepoint];
-	trace = &compartment->traces[arguments->tracepoint];
-	if (trace->program)
+	if (compartment->told[number])
 		return -EEXIST;
 	program = bpf_prog_get_type_dev(arguments->program, BPF_PROG_TYPE_RAW_TRACEPOINT, false);
 	if (IS_ERR(program))
 		return PTR_ERR(program);
-	/* All that the kernel asks of such a program, too: its arguments are mere numbers to it. */
-	error = program->aux->max_ctx_offset > point->arguments * sizeof(u64) ? -EINVAL : 0;
-	trace->program = program;
-	if (!error)
-		error = tracepoint_probe_register(point->tracepoint, point->handler, trace);
+	compartment->told[number] = program;
+	/* More the kernel does not ask of such a program, either: arguments are mere numbers to it. */
+	if (program->aux->max_ctx_offset <= points[number].arguments * sizeof(u64))
+		error = tracepoint_probe_register(points[number].tracepoint, points[number].handler, compartment);
 	if (error) {
-		trace->program = NULL;
+		compartment->told[number] = NULL;
 		bpf_prog_put(program);
 	}
 	return error;
@@ -116,29 +114,16 @@ int gate_add_trace(struct compartment *compartment, const struct gate_trace *arg
 
 void gate_remove_traces(struct compartment *compartment)
 {
-	struct trace *traces = compartment->traces;
-	bool any = false;
+	struct bpf_prog **told = compartment->told;
 	u32 i;
 
-	for (i = 0; i < GATE_TRACEPOINTS; i++) {
-		if (!traces[i].program)
-			continue;
-		tracepoint_probe_unregister(points[i].tracepoint, points[i].handler, &traces[i]);
-		any = true;
-	}
-	if (any)
-		tracepoint_synchronize_unregister();	/* who was told is done */
+	if (!memchr_inv(told, 0, sizeof(compartment->told)))
+		return;
 	for (i = 0; i < GATE_TRACEPOINTS; i++)
-		if (traces[i].program)
-			bpf_prog_put(traces[i].program);
-}
-
-u64 gate_untold(const struct compartment *compartment)
-{
-	u64 sum = 0;
-	u32 i;
-
+		if (told[i])
+			tracepoint_probe_unregister(points[i].tracepoint, points[i].handler, compartment);
+	tracepoint_synchronize_unregister();	/* who was being told is done */
 	for (i = 0; i < GATE_TRACEPOINTS; i++)
-		sum += atomic64_read(&compartment->traces[i].untold);
-	return sum;
+		if (told[i])
+			bpf_prog_put(told[i]);
 }
