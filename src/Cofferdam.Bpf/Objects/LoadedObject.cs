@@ -19,10 +19,14 @@ public sealed class LoadedObject : IDisposable
 
     /// <summary>
     /// The programs that keep records, and track of the modules, in the order in which they must be attached; those
-    /// whose hook this kernel lacks are left out.
+    /// whose hook this kernel lacks are left out. Frees come first: the record of an object whose free was not seen
+    /// would pass for that of whatever is allocated there next.
     /// </summary>
     public static readonly IReadOnlyList<string> RecordPrograms =
-        ["on_module_free", .. RecordRelay.All.SelectMany(relay => relay.Programs)];
+    [
+        "on_module_free",
+        .. RecordRelay.All.OrderBy(relay => relay.Allocates).SelectMany(relay => relay.Programs),
+    ];
 
     /// <summary>SITE_BUCKET_SHIFT of bpf/cofferdam.h: binary logarithm of the buckets of the table of sites.</summary>
     public const int SiteBucketBits = 14;
