@@ -6,6 +6,12 @@
  * three, one for each depth of task, softirq and hard interrupt. They run one after the other, and one acts unless one
  * before it has just done this very event. Acting on an event twice does no harm. What the kernel counts as missed by
  * the first and no other took over is lost: user space tells the difference.
+ *
+ * The gate (gate/trace.c) enters a program again, so the first does all there, and nobody reads its marks. It interrupts
+ * itself then as the programs of a relay interrupt each other, and what follows holds for both. Two runs at once are about
+ * two objects, for the events of one come one after the other. What they share is changed in one step (crowds, copies of
+ * records, bits), or by the map, which refuses whoever interrupts a change: that is doubted, or made void (records.h).
+ * Copies of contents are taken as from a stack (infer.h). A counter of a CPU may lose what an interrupt adds to it.
  */
 #ifndef COFFERDAM_RELAY_H
 #define COFFERDAM_RELAY_H

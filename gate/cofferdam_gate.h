@@ -3,8 +3,9 @@
  * What user space says to the gate through /dev/cofferdam-gate. The C# twins are in src/Cofferdam.Bpf/Gate.
  *
  * A compartment is made by GATE_CREATE, gets its probes by one or more GATE_ADD, still disarmed, and is armed by
- * GATE_COMMIT. Until then it belongs to the open file and goes with it. From then on it belongs to its program: it
- * stays while anybody but the gate holds that program (a pin in bpffs, say), and is named by it.
+ * GATE_COMMIT. Programs that GATE_TRACE gives it run at once. Until GATE_COMMIT it belongs to the open file and goes
+ * with it. From then on it belongs to its program: it stays while anybody but the gate holds that program (a pin in
+ * bpffs, say), and is named by it.
  */
 #ifndef COFFERDAM_GATE_H
 #define COFFERDAM_GATE_H
@@ -89,6 +90,20 @@ struct gate_add {
 	__u32 unused;
 };
 
+/* Where the kernel's allocator tells what it does. A program there is given, as u64: */
+enum gate_tracepoint {
+	GATE_KMALLOC,			/* the return address, the object, the requested size */
+	GATE_KFREE,			/* the return address, the object */
+	GATE_CACHE_ALLOC,		/* the return address, the object, its kmem_cache */
+	GATE_CACHE_FREE,		/* the same */
+	GATE_TRACEPOINTS,
+};
+
+struct gate_trace {
+	__s32 program;			/* descriptor of a loaded program of type raw_tracepoint */
+	__u32 tracepoint;		/* enum gate_tracepoint; a compartment has one program at each */
+};
+
 struct gate_counts {
 	__u64 hits, denied, missed;
 };
@@ -101,6 +116,7 @@ struct gate_read {
 	__u64 allowed;			/* should have been denied, and could not be (deny.c, deny()) */
 	__u64 cut;			/* calls denied in part */
 	__u64 armed_at;			/* CLOCK_MONOTONIC ns */
+	__u64 untold;			/* events of tracepoints that the program there was not told (trace.c) */
 };
 
 #define GATE_CREATE	_IOW('0', 0xC0, struct gate_create)
@@ -108,5 +124,6 @@ struct gate_read {
 #define GATE_COMMIT	_IO('0', 0xC2)
 #define GATE_READ	_IOWR('0', 0xC3, struct gate_read)
 #define GATE_RELEASE	_IOW('0', 0xC4, __s32)	/* descriptor of the program */
+#define GATE_TRACE	_IOW('0', 0xC5, struct gate_trace)
 
 #endif

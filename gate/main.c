@@ -3,8 +3,8 @@
  * The gate: probes whose verdict is another's, and which can deny.
  *
  * At each probe a verified eBPF program is asked. If it returns 0 the instruction executes; otherwise its write does
- * not happen and execution goes on after it. The gate knows no policy: which instructions, how each is denied and
- * which program is asked are all told by user space.
+ * not happen and execution goes on after it. At tracepoints of the allocator programs are told what happens. The gate
+ * knows no policy: which instructions, how each is denied and which programs run are all told by user space.
  */
 #include <linux/capability.h>
 #include <linux/filter.h>
@@ -49,6 +49,7 @@ static void destroy(struct compartment *compartment)
 	if (count)
 		unregister_kprobes(probes, count);
 	kvfree(probes);
+	gate_remove_traces(compartment);
 	list_for_each_entry_safe(chunk, next, &compartment->chunks, link) {
 		free_percpu(chunk->hits);
 		kvfree(chunk);
@@ -299,6 +300,7 @@ static int read_counts(struct gate_read *arguments)
 	arguments->allowed = atomic64_read(&compartment->allowed);
 	arguments->cut = atomic64_read(&compartment->cut);
 	arguments->armed_at = compartment->armed_at;
+	arguments->untold = atomic64_read(&compartment->untold);
 	return 0;
 }
 
@@ -309,6 +311,7 @@ union gate_argument {
 	struct gate_create create;
 	struct gate_add add;
 	struct gate_read read;
+	struct gate_trace trace;
 	s32 program;
 };
 
@@ -328,6 +331,8 @@ static long obey(struct file *file, unsigned int command, union gate_argument *a
 		return 0;
 	case GATE_ADD:
 		return made ? add_chunk(made, &argument->add) : -ENOENT;
+	case GATE_TRACE:
+		return made ? gate_add_trace(made, &argument->trace) : -ENOENT;
 	case GATE_COMMIT:
 		error = made ? commit(made) : -ENOENT;
 		if (!error)

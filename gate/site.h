@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the two halves of the gate know of each other: compartments, their sites, and the handlers of a site's probe. */
+/* What the parts of the gate know of each other: compartments, their sites and tracepoints, and what is done there. */
 #ifndef COFFERDAM_GATE_SITE_H
 #define COFFERDAM_GATE_SITE_H
 
@@ -29,9 +29,10 @@ struct compartment {
 	struct list_head link;
 	struct bpf_prog *program;
 	struct list_head chunks;
+	struct bpf_prog *told[GATE_TRACEPOINTS];	/* the programs at tracepoints */
 	u32 sites;
 	bool live;
-	atomic64_t faults, allowed, cut;
+	atomic64_t faults, allowed, cut, untold;
 	u64 armed_at;
 };
 
@@ -46,5 +47,9 @@ struct chunk {
 /* deny.c */
 int gate_hit(struct kprobe *probe, struct pt_regs *regs);
 extern struct notifier_block gate_die_notifier;
+
+/* trace.c, called under the gate's lock */
+int gate_add_trace(struct compartment *compartment, const struct gate_trace *arguments);
+void gate_remove_traces(struct compartment *compartment);
 
 #endif

@@ -53,7 +53,7 @@ internal static class ArmingBenchmark
 
     /// <summary>The check with tables that hold nothing: it looks for a site, finds none and counts that.</summary>
     internal static LoadedObject LoadEmpty(KernelImage image) =>
-        LoadedObject.Load(Smallest, default, name => image.Symbols.Find(name).Count > 0);
+        LoadedObject.Load(Smallest, default, name => image.Symbols.Find(name).Count > 0, isInGate: false);
 
     private static MapShapes Smallest => new(2, 1, 2, 2, 1, 1, 2, 2, 1024, 4096);
 

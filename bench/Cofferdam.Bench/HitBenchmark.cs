@@ -51,7 +51,7 @@ internal static class HitBenchmark
 
         if (modelFile is not null)
             AddTree(table, ModelReader.Read(File.ReadAllBytes(modelFile), RunningKernel.BuildId()), image);
-        AddPair(table, recorded.Observing, image);
+        AddPair(table, recorded, image);
         AnsiConsole.Write(table);
     }
 
@@ -93,25 +93,34 @@ internal static class HitBenchmark
         AddRow(table, "a trace event", "the check", one.Object, told, one.Bare);
     }
 
-    private static void AddPair(Table table, CompiledPolicy compiled, KernelImage image)
+    private static void AddPair(Table table, HitCase one, KernelImage image)
     {
         static CheckedCall Call(CheckedCalls calls) => calls.Pair;
         var bare = CallTimer.MeasureFresh(Call);
-        void Add(int pairs, string program, double time) =>
-            table.AddRow(
-                $"{pairs} + {pairs} tracepoints", "", program, "kmalloc and kfree of others", "", Text(time - bare));
+        const string Nothing = "asks nothing", Records = "the records";
+        void Add(string host, string program, double time) =>
+            table.AddRow(host, "", program, "kmalloc and kfree of others", "", Text(time - bare));
+        double Measure() => CallTimer.MeasureFresh(Call);
+        double MeasureRecords(CompiledPolicy compiled)
+        {
+            Enforcer.Enforce(compiled, image, null, default);
+            try
+            {
+                return Measure();
+            }
+            finally
+            {
+                Releaser.Release(OneStore.Name);
+            }
+        }
 
-        foreach (var pairs in new[] { 1, 3 })
-            Add(pairs, "asks nothing", HitPeers.AtAllocations(pairs, () => CallTimer.MeasureFresh(Call)));
-        Enforcer.Enforce(compiled, image, null, default);
-        try
-        {
-            Add(3, "the records", CallTimer.MeasureFresh(Call));
-        }
-        finally
-        {
-            Releaser.Release(OneStore.Name);
-        }
+        Add("1 + 1 tracepoints", Nothing, HitPeers.AtAllocations(1, Measure));
+        Add("3 + 3 tracepoints", Nothing, HitPeers.AtAllocations(3, Measure));
+        Add("3 + 3 tracepoints", Records, MeasureRecords(one.Observing));
+        if (one.Blocking is not { } blocking)
+            return;
+        Add("the gate, 1 + 1 tracepoints", Nothing, HitPeers.AtAllocationsInGate(Measure));
+        Add("the gate, 1 + 1 tracepoints", Records, MeasureRecords(blocking));
     }
 
     private static Measured MeasurePeer(HitCase one, bool optimised) =>

@@ -75,6 +75,17 @@ internal static class HitPeers
         }
     }
 
+    /// <summary>What it returns while the gate has one program see each kmalloc and one each kfree.</summary>
+    public static T AtAllocationsInGate<T>(Func<T> measure)
+    {
+        using var programs = Load();
+        using var gate = GateDevice.Open();
+        gate.Create(programs.DescriptorOf("allow"));
+        gate.Trace(programs.DescriptorOf("see_kmalloc"), GateTracepoint.Kmalloc);
+        gate.Trace(programs.DescriptorOf("see_kfree"), GateTracepoint.Kfree);
+        return measure();
+    }
+
     private static void Require(IReadOnlyList<RefusedProbe> refused)
     {
         if (refused.Count > 0)

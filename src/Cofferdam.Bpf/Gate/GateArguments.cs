@@ -40,5 +40,14 @@ internal static class GateArguments
         internal ulong Allowed;
         internal ulong Cut;
         internal ulong ArmedAt;
+        internal ulong Untold;
+    }
+
+    /// <summary>struct gate_trace.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Trace
+    {
+        internal int Program;
+        internal GateTracepoint Tracepoint;
     }
 }

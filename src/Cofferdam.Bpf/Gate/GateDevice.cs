@@ -39,6 +39,18 @@ public sealed unsafe class GateDevice : IDisposable
         Require(Call(Writes, 0, ref arguments), "create");
     }
 
+    /// <summary>
+    /// Has a program run at a tracepoint from now on, as long as the compartment is there. It is entered again when an
+    /// event interrupts it.
+    /// </summary>
+    /// <param name="program">The descriptor of a program of type raw_tracepoint.</param>
+    /// <param name="tracepoint">Where; a compartment has one program at each.</param>
+    public void Trace(int program, GateTracepoint tracepoint)
+    {
+        var arguments = new GateArguments.Trace { Program = program, Tracepoint = tracepoint };
+        Require(Call(Writes, 5, ref arguments), $"trace {tracepoint}");
+    }
+
     /// <summary>Registers disarmed probes, in order. Those that the kernel refuses are returned.</summary>
     /// <param name="sites">The probes.</param>
     /// <param name="progress">Told how many are done, now and then.</param>
@@ -95,7 +107,7 @@ public sealed unsafe class GateDevice : IDisposable
             if (error == NoSuchEntry)
                 return null;
             Require(error, "read");
-            return new GateReading(counts, arguments.Faults, arguments.Allowed, arguments.Cut);
+            return new GateReading(counts, arguments.Faults, arguments.Allowed, arguments.Cut, arguments.Untold);
         }
     }
 

@@ -19,10 +19,14 @@ public sealed class LoadedObject : IDisposable
 
     /// <summary>
     /// The programs that keep records, and track of the modules, in the order in which they must be attached; those
-    /// whose hook this kernel lacks are left out.
+    /// whose hook this kernel lacks are left out. Frees come first: the record of an object whose free was not seen
+    /// would pass for that of whatever is allocated there next.
     /// </summary>
     public static readonly IReadOnlyList<string> RecordPrograms =
-        ["on_module_free", .. RecordRelay.All.SelectMany(relay => relay.Programs)];
+    [
+        "on_module_free",
+        .. RecordRelay.All.OrderBy(relay => relay.Allocates).SelectMany(relay => relay.Programs),
+    ];
 
     /// <summary>SITE_BUCKET_SHIFT of bpf/cofferdam.h: binary logarithm of the buckets of the table of sites.</summary>
     public const int SiteBucketBits = 14;
@@ -41,11 +45,15 @@ public sealed class LoadedObject : IDisposable
     }
 
     /// <summary>
-    /// Opens, sizes, configures and loads the object. <paramref name="functions"/> tells which kernel functions exist,
-    /// for hooks whose name differs between kernels. Fails with <see cref="VerifierException"/> or
+    /// Opens, sizes, configures and loads the object. Fails with <see cref="VerifierException"/> or
     /// <see cref="KernelException"/>; nothing is left behind then.
     /// </summary>
-    public static LoadedObject Load(MapShapes shapes, in LayoutRow layout, Predicate<string> functions)
+    /// <param name="shapes">The sizes of its maps.</param>
+    /// <param name="layout">Its constants.</param>
+    /// <param name="functions">Which kernel functions exist, for hooks whose name differs between kernels.</param>
+    /// <param name="isInGate">The gate runs the programs of tracepoints: one of each relay is loaded.</param>
+    public static LoadedObject Load(
+        MapShapes shapes, in LayoutRow layout, Predicate<string> functions, bool isInGate)
     {
         ArgumentNullException.ThrowIfNull(shapes);
         var opened = BpfObject.Open(Embedded());
@@ -54,10 +62,14 @@ public sealed class LoadedObject : IDisposable
             foreach (var (map, entries) in shapes.Entries)
                 opened.Size(map, entries);
             opened.SetLayout(layout);
-            foreach (var relay in RecordRelay.All.Where(relay => relay.Function is not null))
+            foreach (var relay in RecordRelay.All)
             {
                 foreach (var program in relay.Programs)
-                    opened.Choose(program, functions(relay.Function!));
+                {
+                    opened.Choose(
+                        program,
+                        relay.Function is { } function ? functions(function) : program == relay.First || !isInGate);
+                }
             }
 
             opened.Load();
@@ -79,8 +91,8 @@ public sealed class LoadedObject : IDisposable
     /// <summary>Whether a record program's hook exists, so that it was loaded.</summary>
     public bool IsLoaded(string program) => _object.DescriptorOf(program) >= 0;
 
-    /// <summary>The descriptor of the check, for a host that runs it itself. The object keeps owning it.</summary>
-    public int CheckDescriptor => _object.DescriptorOf(CheckProgram);
+    /// <summary>The descriptor of a program, for a host that runs it itself. The object keeps owning it.</summary>
+    public int DescriptorOf(string program) => _object.DescriptorOf(program);
 
     /// <summary>
     /// Attaches the check to all probes of <paramref name="probes"/>: they are armed when this returns.

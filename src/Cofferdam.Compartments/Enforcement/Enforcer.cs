@@ -74,14 +74,9 @@ public static class Enforcer
         foreach (var map in LoadedObject.PinnedMaps)
             loaded.Map(map).Pin(paths.Map(map));
         loaded.PinPrograms(paths.Programs);
-        // Records are kept from here on, well before the first check asks for one.
-        foreach (var program in LoadedObject.RecordPrograms.Where(loaded.IsLoaded))
-        {
-            using var link = loaded.AttachRecord(program);
-            link.Pin($"{paths.RecordLinks}/{program}");
-        }
-
         using var probes = ProbeHost.For(compiled, loaded);
+        // From here on, well before the first check asks for a record.
+        probes.Record(paths);
         var total = compiled.SiteRows.Count;
         var registered = new ProgressOf(done => progress?.Report(new EnforceStep(EnforceStage.Register, done, total)));
         var refused = probes.Register(registered, cancellation);

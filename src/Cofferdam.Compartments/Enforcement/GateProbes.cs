@@ -7,17 +7,18 @@ using Cofferdam.Kernel;
 namespace Cofferdam.Compartments.Enforcement;
 
 /// <summary>
-/// The probes of the gate. They stay armed as long as somebody holds the program: a pin. So the pins go last.
+/// The probes of the gate. They stay armed as long as somebody holds the program: a pin. So the pins go last. What the
+/// gate records is recorded for as long.
 /// </summary>
 internal sealed class GateProbes : ProbeHost
 {
     private readonly IReadOnlyList<GateSiteRow> _sites;
-    private readonly LoadedObject _loaded;
     private readonly GateDevice _gate;
 
     /// <summary>Begins a compartment in the gate.</summary>
     /// <exception cref="FeatureMissingException">The gate module is not loaded.</exception>
     public GateProbes(IReadOnlyList<GateSiteRow> sites, LoadedObject loaded)
+        : base(loaded)
     {
         if (!GateDevice.Exists)
         {
@@ -27,23 +28,28 @@ internal sealed class GateProbes : ProbeHost
         }
 
         _sites = sites;
-        _loaded = loaded;
         _gate = GateDevice.Open();
+        try
+        {
+            _gate.Create(loaded.DescriptorOf(LoadedObject.CheckProgram));
+        }
+        catch
+        {
+            _gate.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<RefusedProbe> Register(IProgress<int>? progress, CancellationToken cancellation)
-    {
-        _gate.Create(_loaded.CheckDescriptor);
-        return _gate.Register(_sites, progress, cancellation);
-    }
+    public override IReadOnlyList<RefusedProbe> Register(IProgress<int>? progress, CancellationToken cancellation) =>
+        _gate.Register(_sites, progress, cancellation);
 
     /// <inheritdoc/>
     public override TimeSpan Arm(InstallationPaths paths)
     {
         _gate.Commit();
         var armedAt = Stopwatch.GetElapsedTime(0);
-        _loaded.PinCheck(paths.CheckLink);
+        Loaded.PinCheck(paths.CheckLink);
         return armedAt;
     }
 
@@ -56,6 +62,16 @@ internal sealed class GateProbes : ProbeHost
 
     /// <inheritdoc/>
     public override void Dispose() => _gate.Dispose();
+
+    /// <inheritdoc/>
+    protected override bool Runs(string program)
+    {
+        var relay = RecordRelay.All.FirstOrDefault(relay => relay.First == program);
+        if (relay?.Tracepoint is not { } tracepoint)
+            return false;
+        _gate.Trace(Loaded.DescriptorOf(program), tracepoint);
+        return true;
+    }
 
     // Asks about the compartment that the pinned program names. Without one, or without a gate, it has nothing.
     private static T? Ask<T>(InstallationPaths paths, Func<GateDevice, int, T?> question)

@@ -99,7 +99,7 @@ public sealed class InstalledCompartment
             Cut = gate?.Cut ?? 0,
             Refused = gate is null ? 0 : Sum(gate.Sites.TakeLast(description.Entries.Count), entry => entry.Denied),
             Missed = profile.Missed + profile.Hits - Math.Min(profile.Hits, seen),
-            MissedRecords = MissedRecords(),
+            MissedRecords = MissedRecords() + (gate?.Untold ?? 0),
             Losses = losses,
             MemoryBytes = MemoryBytes(),
             BusiestSites =

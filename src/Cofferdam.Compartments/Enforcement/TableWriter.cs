@@ -49,7 +49,9 @@ internal static class TableWriter
             Learning = compiled.IsLearning ? 1u : 0,
             ModuleCount = (uint)compiled.ModuleRows.Count,
         };
-        var loaded = LoadedObject.Load(shapes, layout, functions);
+        // Whoever learns has the kernel's own probes, whatever the policy says.
+        var loaded = LoadedObject.Load(
+            shapes, layout, functions, isInGate: compiled.Policy.IsInGate && !compiled.IsLearning);
         try
         {
             loaded.Map(".data.buckets").SetAll<uint>([.. sites.Displacements]);

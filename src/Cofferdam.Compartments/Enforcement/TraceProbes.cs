@@ -5,7 +5,8 @@ using Cofferdam.Bpf.Objects;
 namespace Cofferdam.Compartments.Enforcement;
 
 /// <summary>The probes of one trace event.</summary>
-internal sealed class TraceProbes(string compartment, IReadOnlyList<ulong> addresses, LoadedObject loaded) : ProbeHost
+internal sealed class TraceProbes(string compartment, IReadOnlyList<ulong> addresses, LoadedObject loaded)
+    : ProbeHost(loaded)
 {
     private readonly ProbeEvent _probes = new(compartment);
 
@@ -16,19 +17,22 @@ internal sealed class TraceProbes(string compartment, IReadOnlyList<ulong> addre
     /// <inheritdoc/>
     public override TimeSpan Arm(InstallationPaths paths)
     {
-        using var link = loaded.AttachCheck(_probes);
+        using var link = Loaded.AttachCheck(_probes);
         var armedAt = Stopwatch.GetElapsedTime(0);
         link.Pin(paths.CheckLink);
-        loaded.Map("losses").SetFirstCpu((uint)Loss.Arming, HitsBeforeProgram());
+        Loaded.Map("losses").SetFirstCpu((uint)Loss.Arming, HitsBeforeProgram());
         return armedAt;
     }
+
+    /// <inheritdoc/>
+    protected override bool Runs(string program) => false;
 
     // A program is attached to an event that is open, and an open one fires. Read in this order, or a hit between the
     // two readings would be among them; more than once, as under load there are many such hits.
     private ulong HitsBeforeProgram()
     {
         const int readings = 3;
-        var counts = loaded.Map("counts_map");
+        var counts = Loaded.Map("counts_map");
         ulong most = 0;
         for (var reading = 0; reading < readings; reading++)
         {

@@ -1,5 +1,6 @@
 using Cofferdam.Bpf.Attachments;
 using Cofferdam.Bpf.Objects;
+using Cofferdam.KernelTests.Lab;
 using Cofferdam.Tests.Analysis.Execution;
 
 namespace Cofferdam.KernelTests.Analysis;
@@ -11,7 +12,7 @@ namespace Cofferdam.KernelTests.Analysis;
 internal sealed class ExecutionLog : IDisposable
 {
     private readonly ProbeEvent _probes = new("executed");
-    private readonly TestObject _program = TestObject.Load(ObjectFile());
+    private readonly TestObject _program = TestObject.Load(EmbeddedPrograms.Read("execution_test.bpf.o"));
     private readonly QuickProbeChanges _quick;
 
     /// <summary>Probes every place that the kernel allows.</summary>
@@ -64,13 +65,5 @@ internal sealed class ExecutionLog : IDisposable
         _probes.Remove();
         _quick.Dispose();
         _program.Dispose();
-    }
-
-    private static byte[] ObjectFile()
-    {
-        using var stream = typeof(ExecutionLog).Assembly.GetManifestResourceStream("execution_test.bpf.o")!;
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return copy.ToArray();
     }
 }

@@ -20,7 +20,7 @@ public sealed unsafe class GateHostileInputTests
     private const int Probes = 400;
     private const int Callers = 4;
 
-    private static readonly int[] _sizes = [0, 4, 8, 16, 24, 40, 48, 255];
+    private static readonly int[] _sizes = [0, 4, 8, 16, 24, 40, 56, 255];
 
     [Fact]
     public void Random_commands_and_arguments_of_several_callers_are_refused()
@@ -169,7 +169,7 @@ public sealed unsafe class GateHostileInputTests
                 0 => (uint)random.NextInt64(),
                 < 4 => _commands[random.Next(_commands.Length)],
                 _ => (uint)random.Next(4) << 30 | (uint)_sizes[random.Next(_sizes.Length)] << 16 | '0' << 8
-                    | (uint)(0xc0 + random.Next(6)),
+                    | (uint)(0xc0 + random.Next(7)),
             };
             fixed (byte* pointer = argument)
             {
@@ -179,6 +179,6 @@ public sealed unsafe class GateHostileInputTests
         }
     }
 
-    // GATE_CREATE, GATE_ADD, GATE_COMMIT, GATE_READ and GATE_RELEASE (gate/cofferdam_gate.h).
-    private static readonly uint[] _commands = [0x400830c0, 0x401830c1, 0x30c2, 0xc02830c3, 0x400430c4];
+    // GATE_CREATE, GATE_ADD, GATE_COMMIT, GATE_READ, GATE_RELEASE and GATE_TRACE (gate/cofferdam_gate.h).
+    private static readonly uint[] _commands = [0x400830c0, 0x401830c1, 0x30c2, 0xc03830c3, 0x400430c4, 0x400830c5];
 }
