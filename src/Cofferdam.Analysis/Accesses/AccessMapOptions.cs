@@ -5,6 +5,7 @@ using Cofferdam.Analysis.ControlFlow;
 using Cofferdam.Analysis.Typing;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Btf;
+using Cofferdam.Kernel.Code;
 using Cofferdam.Kernel.Memory;
 
 namespace Cofferdam.Analysis.Accesses;
@@ -20,6 +21,12 @@ public sealed record AccessMapOptions
 
     /// <summary>The kernel's memory, to look at code without a name that is jumped to; null if not at hand.</summary>
     public IKernelMemory? Memory { get; init; }
+
+    /// <summary>
+    /// The code of the function that holds an address; null if none does, or it cannot be read. Without it no function
+    /// outside is looked into.
+    /// </summary>
+    public Func<KernelAddress, FunctionCode?>? CodeOf { get; init; }
 
     /// <summary>The instructions that have an entry in the exception table.</summary>
     public IReadOnlySet<KernelAddress> FaultingInstructions { get; init; } = ImmutableHashSet<KernelAddress>.Empty;

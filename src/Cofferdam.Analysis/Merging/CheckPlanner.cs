@@ -18,6 +18,8 @@ namespace Cofferdam.Analysis.Merging;
 /// checked on every way to here. Both see through the meeting of ways: what is known of each value that comes in is
 /// known of the symbol that it becomes. A store that is not covered becomes a check, widened over what is certain to
 /// come, and over what may come where the whole struct is there (<see cref="WholeStructs"/>).</para>
+/// <para>With an index the address is the same if base and index are. Which object it must stay in is then told by the
+/// pointer that the index was added to: a check stands only for stores of which the very same is known.</para>
 /// <para>Sound by induction along any path: what is said to be checked at a block was said so, and was true, at the end
 /// of each block before it. Checks must not be wider than that, or an object that is smaller than another one of its
 /// type would be a false alarm.</para>
@@ -35,6 +37,7 @@ public sealed class CheckPlanner
     private readonly FreshObjects _fresh;
     private readonly Meetings _meetings;
     private readonly WholeStructs? _structs;
+    private readonly ObjectFinder? _objects;
     private LaterWrites _certain = null!;
     private LaterWrites _possible = null!;
     private readonly Dictionary<KernelAddress, SiteFinding> _findings = [];
@@ -51,6 +54,7 @@ public sealed class CheckPlanner
         _fresh = FreshObjects.Of(flow, options);
         _meetings = new Meetings(flow);
         _structs = options.StructsOf(flow);
+        _objects = options.ObjectsOf(flow);
     }
 
     /// <summary>Plans the checks of the routine whose values <paramref name="flow"/> knows.</summary>
@@ -146,25 +150,38 @@ public sealed class CheckPlanner
             return;
         var target = state.Evaluate(write.Address);
         var length = LengthOf(write.Length, state);
-        var isPlain = target.IsLinear && length is not null
+        var isPlain = length is not null
             && write.Address is { Segment: AddressSegment.None or AddressSegment.Gs, BitOffset: Register64.None }
             && !_options.CanFault(instruction.Address);
         var own = new ByteRange(0, length ?? 0);
         var isFlat = write.Address.Segment == AddressSegment.None;
         if (!isPlain || (!isFlat && target.Base.IsConstant))
             _findings[instruction.Address] = new SiteFinding.Check(target, null);
-        else if (isFlat && _flow.IsStack(target.Base.Symbol) && target.Base.Offset + own.Length <= 0)
+        else if (target.IsLinear && isFlat && _flow.IsStack(target.Base.Symbol)
+            && target.Base.Offset + own.Length <= 0)
             _findings[instruction.Address] = new SiteFinding.OwnFrame(target);
-        else if (target.Base.IsConstant)
+        else if (target is { IsLinear: true, Base.IsConstant: true })
             _findings[instruction.Address] = new SiteFinding.Constant(target);
         else if (write.Unprobeable is not null)
             _findings[instruction.Address] = new SiteFinding.Check(target, null);
         else
-            events.Add(StoreOf(index, target.Base, write.Address.Segment, own));
+            events.Add(StoreOf(index, target, write.Address.Segment, own, state));
     }
 
-    private static FlowEvent.Store StoreOf(int index, Value target, AddressSegment segment, ByteRange own) =>
-        new(index, new ByteBase(target.Symbol, segment), own.Shift(target.Offset));
+    private FlowEvent.Store StoreOf(
+        int instruction, AddressValue target, AddressSegment segment, ByteRange own, MachineState before)
+    {
+        var (symbol, offset) = (target.Base.Symbol, target.Base.Offset);
+        if (target.Index is not { } index)
+            return new FlowEvent.Store(instruction, target, new ByteBase(symbol, segment), own.Shift(offset));
+        var found = segment == AddressSegment.None ? _objects?.Find(target, before) : null;
+        var added = new AddedIndex(index.Symbol, target.Scale, IndexedObject.Of(found, before));
+        return new FlowEvent.Store(
+            instruction,
+            target,
+            new ByteBase(symbol, segment, added),
+            own.Shift(unchecked(offset + (index.Offset * target.Scale))));
+    }
 
     // The bytes written, if they are the same each time; null if not.
     private static long? LengthOf(AccessLength length, MachineState state) => length.Kind switch
@@ -249,7 +266,7 @@ public sealed class CheckPlanner
     private void Walk(
         FlowEvent.Store store, SymbolBytes certain, SymbolBytes possible, Knowledge known, bool decide)
     {
-        var target = new AddressValue(new Value(store.Base.Symbol, store.Bytes.Start), null, 1);
+        var target = store.Target;
         SiteFinding finding;
         if (known.Allocated[store.Base].Covers(store.Bytes))
         {
@@ -274,7 +291,7 @@ public sealed class CheckPlanner
     // it is there.
     private ByteRange Widened(ByteRange certain, ByteSet possible, ByteBase place)
     {
-        if (possible.IsEmpty || place.Segment != AddressSegment.None || _structs is null)
+        if (possible.IsEmpty || place is not { Segment: AddressSegment.None, Index: null } || _structs is null)
             return certain;
         var extent = _structs.ExtentOf(place.Symbol, certain);
         return extent.Contains(certain) ? possible.Intersect(ByteSet.Of(extent)).HullWith(certain) : certain;

@@ -14,6 +14,7 @@ namespace Cofferdam.Analysis.Merging;
 /// <param name="Borrows">Whether a function keeps none of the addresses that it is given.</param>
 /// <param name="AllocationAt">What a call allocates; null if nothing.</param>
 /// <param name="StructsOf">Which values of a routine point to whole structs; null if nobody knows.</param>
+/// <param name="ObjectsOf">What tells the objects that an index must stay in; null if nobody knows.</param>
 public sealed record CheckPlannerOptions(
     Func<Instruction, MemoryWrite?> WriteOf,
     Func<KernelAddress, bool> IsHarmless,
@@ -22,4 +23,5 @@ public sealed record CheckPlannerOptions(
     Func<KernelAddress, int> ArgumentCountOf,
     Func<KernelAddress, bool> Borrows,
     Func<Instruction, AllocationCall?> AllocationAt,
-    Func<ValueFlow, WholeStructs?> StructsOf);
+    Func<ValueFlow, WholeStructs?> StructsOf,
+    Func<ValueFlow, ObjectFinder?> ObjectsOf);

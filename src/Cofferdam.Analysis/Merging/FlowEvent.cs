@@ -13,9 +13,10 @@ internal abstract record FlowEvent
 
     /// <summary>Bytes around a symbol's value are written; before that, they may be checked.</summary>
     /// <param name="Instruction">The index of the instruction.</param>
+    /// <param name="Target">The address that is written.</param>
     /// <param name="Base">What the bytes are counted from.</param>
     /// <param name="Bytes">The bytes.</param>
-    public sealed record Store(int Instruction, ByteBase Base, ByteRange Bytes) : FlowEvent;
+    public sealed record Store(int Instruction, AddressValue Target, ByteBase Base, ByteRange Bytes) : FlowEvent;
 
     /// <summary>A symbol gets a new value: what was known is about the old one.</summary>
     /// <param name="Symbol">The symbol.</param>

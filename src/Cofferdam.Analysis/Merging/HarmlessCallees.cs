@@ -49,6 +49,9 @@ public static class HarmlessCallees
         // kernel/locking: taking and dropping spin locks, without the bottom halves that _bh variants run.
         "_raw_spin_lock", "_raw_spin_unlock", "_raw_spin_lock_irq", "_raw_spin_lock_irqsave", "_raw_spin_trylock",
         "_raw_spin_lock_bh", "_raw_read_lock", "_raw_read_unlock", "_raw_write_lock", "_raw_write_unlock",
+        "_raw_spin_trylock_bh", "_raw_read_lock_bh", "_raw_read_lock_irq", "_raw_read_lock_irqsave",
+        "_raw_write_lock_bh", "_raw_write_lock_irq", "_raw_write_lock_irqsave", "queued_read_lock_slowpath",
+        "queued_write_lock_slowpath",
         "queued_spin_lock_slowpath", "native_queued_spin_lock_slowpath",
         // kernel/rcu/tree_plugin.h: what waits for the end of a reader is freed later, by others.
         "__rcu_read_lock", "__rcu_read_unlock",
@@ -76,6 +79,8 @@ public static class HarmlessCallees
         // lib/refcount.c, kernel/panic.c, lib/ratelimit.c: they report.
         "refcount_warn_saturate", "__warn_printk", "_printk", "___ratelimit", "__ubsan_handle_shift_out_of_bounds",
         "__ubsan_handle_out_of_bounds", "net_ratelimit", "__dynamic_pr_debug",
+        // arch/x86/kernel/fpu/core.c: vector registers are saved, and may be used.
+        "kernel_fpu_begin_mask", "kernel_fpu_end", "irq_fpu_usable",
         // net/core/skbuff.c: where the content of a packet begins and ends.
         "skb_push", "skb_pull", "skb_trim",
         // net: attributes and headers are looked at.

@@ -38,7 +38,8 @@ internal sealed class SiteRefiner
             target => options.ArgumentCountOf?.Invoke(target) ?? ArgumentRegisters.Count,
             target => options.NameOf?.Invoke(target) is { } name && HarmlessCallees.Borrow(name),
             instruction => _allocations.GetValueOrDefault(instruction.Address) ?? MadeOutside(instruction.Target),
-            StructsOf);
+            StructsOf,
+            ObjectsOf);
     }
 
     /// <summary>The sites, each as proven, covered by others, or with the check that it needs.</summary>
@@ -79,6 +80,11 @@ internal sealed class SiteRefiner
             ? new WholeStructs(flow, typesOf(flow.Graph.Routine.Parts[0].Code.Module), nameOf)
             : null;
 
+    private ObjectFinder? ObjectsOf(ValueFlow flow) =>
+        _options is { TypesOf: { } typesOf, NameOf: { } nameOf }
+            ? new ObjectFinder(flow, typesOf(flow.Graph.Routine.Parts[0].Code.Module), nameOf)
+            : null;
+
     private AllocationCall CallOf(AllocationSite site)
     {
         var bytes = site is { Size: null, Allocator.Family: AllocatorFamily.KmemCache, Cache: { } cache }
@@ -102,10 +108,11 @@ internal sealed class SiteRefiner
     // Twice: what calls a routine that makes an object knows more when that is known.
     private CheckPlan[] PlanAll(ImmutableArray<ValueFlow> flows)
     {
-        var harmless = HarmlessRoutines.Find(flows, _planning.IsHarmless);
+        var outside = HarmlessOutside(flows);
+        var harmless = HarmlessRoutines.Find(flows, outside.Contains);
         var planning = _planning with
         {
-            IsHarmless = target => harmless.Contains(target) || _planning.IsHarmless(target),
+            IsHarmless = target => harmless.Contains(target) || outside.Contains(target),
         };
         var plans = new CheckPlan[flows.Length];
         Parallel.For(0, flows.Length, at => plans[at] = CheckPlanner.Plan(flows[at], planning));
@@ -124,15 +131,28 @@ internal sealed class SiteRefiner
         return plans;
     }
 
+    // The functions outside that are called and free nothing: those reviewed, and those whose code shows it.
+    private HashSet<KernelAddress> HarmlessOutside(ImmutableArray<ValueFlow> flows)
+    {
+        var code = new HarmlessCode(_options, _planning.IsHarmless);
+        var own = flows.Select(flow => flow.Graph.Routine.Start).ToHashSet();
+        return
+        [
+            .. flows
+                .SelectMany(flow => flow.Graph.Routine.Instructions)
+                .Where(instruction => instruction.Flow == InstructionFlow.Call)
+                .Select(instruction => instruction.Target)
+                .Distinct()
+                .Where(target => own.Contains(target) ? _planning.IsHarmless(target) : code.Contains(target)),
+        ];
+    }
+
     private List<AccessSite> Refine(CheckPlan plan, Dictionary<KernelAddress, AccessSite> sites)
     {
         var flow = plan.Flow;
         var graph = flow.Graph;
         var routine = graph.Routine;
-        var module = routine.Parts[0].Code.Module;
-        var objects = _options is { TypesOf: { } typesOf, NameOf: { } nameOf }
-            ? new ObjectFinder(flow, typesOf(module), nameOf)
-            : null;
+        var objects = ObjectsOf(flow);
         var refined = new List<AccessSite>();
         foreach (var number in graph.ReversePostorder)
         {

@@ -13,9 +13,13 @@ internal sealed class SymbolBytes
 
     private readonly Dictionary<ByteBase, ByteSet> _bytes;
 
-    private SymbolBytes(Dictionary<ByteBase, ByteSet> bytes)
+    // Whether there may be places with an index: most routines have none to look through.
+    private bool _isIndexed;
+
+    private SymbolBytes(Dictionary<ByteBase, ByteSet> bytes, bool isIndexed = false)
     {
         _bytes = bytes;
+        _isIndexed = isIndexed;
     }
 
     /// <summary>Nothing known.</summary>
@@ -28,24 +32,37 @@ internal sealed class SymbolBytes
     public ByteSet this[ByteBase place] => _bytes.GetValueOrDefault(place, ByteSet.Empty);
 
     /// <summary>A copy that can be changed by itself.</summary>
-    public SymbolBytes Clone() => new(new Dictionary<ByteBase, ByteSet>(_bytes));
+    public SymbolBytes Clone() => new(new Dictionary<ByteBase, ByteSet>(_bytes), _isIndexed);
 
     /// <summary>Adds bytes.</summary>
-    public void Add(ByteBase place, ByteSet bytes) => _bytes[place] = this[place].Union(bytes);
+    public void Add(ByteBase place, ByteSet bytes)
+    {
+        _bytes[place] = this[place].Union(bytes);
+        _isIndexed |= place.Index is not null;
+    }
 
     /// <summary>Forgets a symbol.</summary>
     public void Forget(SymbolId symbol)
     {
         foreach (var segment in _segments)
             _bytes.Remove(new ByteBase(symbol, segment));
+        if (!_isIndexed)
+            return;
+        foreach (var place in _bytes.Keys)
+        {
+            if (place.Index is not null && place.DependsOn(symbol))
+                _bytes.Remove(place);
+        }
     }
 
-    /// <summary>Forgets all symbols but some.</summary>
+    /// <summary>
+    /// Forgets all symbols but some. An index may lead from what a symbol points to into something else.
+    /// </summary>
     public void ForgetAllBut(IReadOnlySet<SymbolId> kept)
     {
         foreach (var place in _bytes.Keys)
         {
-            if (!kept.Contains(place.Symbol))
+            if (place.Index is not null || !kept.Contains(place.Symbol))
                 _bytes.Remove(place);
         }
     }
@@ -62,12 +79,15 @@ internal sealed class SymbolBytes
                 continue;
             changed = true;
             _bytes[place] = sum;
+            _isIndexed |= place.Index is not null;
         }
 
         return changed;
     }
 
-    /// <summary>Symbols get the values of others: what was known of those is known of them.</summary>
+    /// <summary>
+    /// Symbols get the values of others: what was known of those is known of them; not so of places with an index.
+    /// </summary>
     /// <param name="meeting">The symbols and their new values, which they get all at once.</param>
     public void Rename(IReadOnlyList<(SymbolId Joined, Value Incoming)> meeting)
     {

@@ -32,7 +32,7 @@ internal sealed class PointerInference
     private readonly PointerFact?[] _facts;
     private readonly bool[] _settled;
     private Dictionary<SymbolId, List<(PointerTarget Target, TypeEvidence Evidence)>> _wanted = [];
-    private Dictionary<SymbolId, List<(long Start, PointerTarget.Struct Place)>> _frames = [];
+    private Dictionary<SymbolId, List<(long Start, PointerTarget.Struct Place, TypeEvidence Evidence)>> _frames = [];
 
     /// <summary>Infers.</summary>
     /// <param name="flow">The values.</param>
@@ -70,10 +70,12 @@ internal sealed class PointerInference
         var fact = FactOf(address.Base);
         if (address.Index is not { } index)
             return fact;
-        if (!fact.IsKnown && address.Scale == 1)
+        // A pointer says more than the distance of this processor's copies, to which it is added.
+        if ((!fact.IsKnown || fact.Targets is [PointerTarget.PerCpu]) && address.Scale == 1)
         {
             var other = FactOf(index);
-            return other.IsKnown ? AtIndex(other) : fact;
+            if (other.IsKnown || !fact.IsKnown)
+                return other.IsKnown ? AtIndex(other) : fact;
         }
 
         return AtIndex(fact);
@@ -114,7 +116,20 @@ internal sealed class PointerInference
             : PointerFact.Unknown(UntypedReason.NoPointer);
 
     private PointerFact Passed(Value value) =>
-        value.IsConstant ? PointerFact.Unknown(UntypedReason.Variable) : FactOf(value);
+        value.IsConstant ? PointerFact.Unknown(UntypedReason.Variable)
+        : _flow.IsStack(value.Symbol) ? LocalAt(value)
+        : FactOf(value);
+
+    // A structure in the own frame is what the routine passes its address as elsewhere, if that is always the same.
+    private PointerFact LocalAt(Value address)
+    {
+        var uses = _frames.GetValueOrDefault(address.Symbol, [])
+            .Where(local => local.Start == address.Offset)
+            .ToArray();
+        return uses.Select(local => local.Place).Distinct().Take(2).Count() == 1
+            ? PointerFact.Of(uses[0].Place, uses[0].Evidence)
+            : PointerFact.Unknown(UntypedReason.Frame);
+    }
 
     private void Solve()
     {
@@ -230,6 +245,13 @@ internal sealed class PointerInference
         if (PerNetAt(load) is { } structure)
             return structure;
         var container = FactOf(load.Address.Base);
+        // What the object just allocated is used as tells its members.
+        if (container.Targets is [PointerTarget.Allocation]
+            && UseOfResult(load.Address.Base.Symbol) is { IsKnown: true } use)
+        {
+            container = use.Shift(load.Address.Base.Offset);
+        }
+
         if (!container.IsKnown && load.Address is { Index: { } other, Scale: 1 })
             container = FactOf(other).Shift(load.Address.Base.IsConstant ? load.Address.Base.Offset : 0);
         return container.IsKnown
@@ -367,6 +389,8 @@ internal sealed class PointerInference
     {
         if (_uses.JoinedIn(symbol).Count > 0)
             return OfJoin(symbol, computed.At);
+        if (_uses.ReadThroughSegment.TryGetValue(symbol, out var read) && IsThisProcessor(read))
+            return PointerFact.Of(new PointerTarget.PerCpu(), new TypeEvidence.Segment());
         if (!_uses.Changed.TryGetValue(symbol, out var change))
             return PointerFact.Unknown(UntypedReason.Computed);
         if (!change.Before.IsConstant && _facts[change.Before.Symbol.Number] is null)
@@ -486,7 +510,7 @@ internal sealed class PointerInference
         if (_flow.IsStack(value.Symbol))
         {
             if (target is PointerTarget.Struct { Offset: 0 } local)
-                ListOf(_frames, value.Symbol).Add((value.Offset, local));
+                ListOf(_frames, value.Symbol).Add((value.Offset, local, evidence));
             return;
         }
 

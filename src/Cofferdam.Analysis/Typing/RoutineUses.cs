@@ -27,6 +27,9 @@ internal sealed class RoutineUses
     /// <summary>The pointers that were changed a little, by the symbol of the result.</summary>
     public Dictionary<SymbolId, ChangedPointer> Changed { get; } = [];
 
+    /// <summary>What was read through the segment register gs, by the symbol of the result.</summary>
+    public Dictionary<SymbolId, SymbolOrigin.Load> ReadThroughSegment { get; } = [];
+
     /// <summary>The values of which a symbol stands for one, if ways meet where it comes into being.</summary>
     public IReadOnlyList<Value> JoinedIn(SymbolId symbol) => _joined.GetValueOrDefault(symbol, []);
 
@@ -52,7 +55,10 @@ internal sealed class RoutineUses
                 var change = graph.Routine.Instructions[index].PointerChange;
                 var (before, other) = change is null ? default : (state[change.Register], OtherOf(change, state));
                 AddressValue? added = change?.Added is { } operand ? state.Evaluate(operand) : null;
+                var read = ReadThroughGs(graph.Routine.Instructions[index], state);
                 flow.Step(index, state);
+                if (read is var (register, load))
+                    uses.ReadThroughSegment[state[register].Symbol] = load;
                 if (change is not null)
                 {
                     uses.Change(
@@ -81,6 +87,12 @@ internal sealed class RoutineUses
 
         return uses;
     }
+
+    private static (Register64 Register, SymbolOrigin.Load Load)? ReadThroughGs(
+        in Instruction instruction, MachineState before) =>
+        instruction.Assignment is { Value: RegisterValue.Load { Address.Segment: AddressSegment.Gs } read } assignment
+            ? (assignment.Register, new(instruction.Address, before.Evaluate(read.Address), read.Width))
+            : null;
 
     private static Value OtherOf(PointerChange change, MachineState state) =>
         change.Other == Register64.None ? default : state[change.Other];

@@ -7,6 +7,7 @@ using Cofferdam.Analysis.Typing;
 using Cofferdam.Compartments.Policies;
 using Cofferdam.Kernel;
 using Cofferdam.Kernel.Btf;
+using Cofferdam.Kernel.Code;
 using Cofferdam.Kernel.Symbols;
 
 namespace Cofferdam.Compartments.Compilation;
@@ -29,6 +30,7 @@ public static class CompartmentAnalysis
                 ? ArgumentCount.Of(image.TypesOf(function.Module), function.Name)
                 : ArgumentRegisters.Count,
             Memory = image.Memory,
+            CodeOf = address => CodeAt(image, address),
             TypesOf = image.TypesOf,
             Types = new TypeSources(
                 image.TypesOf,
@@ -102,6 +104,21 @@ public static class CompartmentAnalysis
         && types.SizeOf(prototype.Parameters[argument].Type) is 4
             ? (byte)4
             : (byte)8;
+
+    // What a recording lacks, or a module that is gone, is unknown code.
+    private static FunctionCode? CodeAt(KernelImage image, KernelAddress address)
+    {
+        if (image.Symbols.Containing(address) is not { } found || !image.Functions.HasCode(found.Symbol))
+            return null;
+        try
+        {
+            return image.Functions.Of(found.Symbol);
+        }
+        catch (MalformedDataException)
+        {
+            return null;
+        }
+    }
 
     private static KernelSymbol? FunctionAt(KernelImage image, KernelAddress address) =>
         image.Symbols.Containing(address) is { Offset: 0 } found ? found.Symbol : null;

@@ -70,7 +70,8 @@ internal static class Assembled
         return TextOf(CheckPlan.OfAll(map, options ?? Options).Single());
     }
 
-    private static FunctionCode Of(Action<Assembler> write, KernelAddress start)
+    /// <summary>The same, at an address.</summary>
+    public static FunctionCode Of(Action<Assembler> write, KernelAddress start)
     {
         var assembler = new Assembler(64);
         write(assembler);

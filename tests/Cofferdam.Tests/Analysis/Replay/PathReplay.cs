@@ -24,7 +24,7 @@ internal sealed class PathReplay(
 {
     private const int MostBlocks = 200;
 
-    private readonly Dictionary<(SymbolId Symbol, AddressSegment Segment), ByteSet> _checked = [];
+    private readonly Dictionary<CheckedPlace, ByteSet> _checked = [];
     private readonly Dictionary<StackSlot, Value> _stack = [];
     private readonly Dictionary<KernelAddress, (Value Sum, Value Frame)> _kept = [];
     private readonly Dictionary<KernelAddress, Anchor> _anchors = sites.Values
@@ -151,8 +151,8 @@ internal sealed class PathReplay(
         if (site.Need is ProbeNeed.CheckedByProbe)
         {
             var covered = site.Check.Covered;
-            if (target.IsLinear && covered.Length > 0)
-                Check(target.Base, covered, site.EffectiveAddress.Segment);
+            if (covered.Length > 0 && site.EffectiveAddress.BitOffset == Register64.None)
+                Check(target, covered, site.EffectiveAddress.Segment);
             return site.Check.Anchor is { } anchor ? JudgeAnchored(site, anchor) : null;
         }
 
@@ -173,8 +173,8 @@ internal sealed class PathReplay(
             Fresh++;
         if (site.Class == AccessClass.Global)
             return target.Base.IsConstant ? null : $"{site.Text} at +0x{site.Offset:x} is not at a constant address";
-        if (!target.IsLinear || !_checked.TryGetValue((target.Base.Symbol, site.EffectiveAddress.Segment), out var bytes)
-            || !bytes.Covers(ByteRange.OfLength(target.Base.Offset, length)))
+        var (place, offset) = CheckedPlace.Of(target, site.EffectiveAddress.Segment);
+        if (!_checked.TryGetValue(place, out var bytes) || !bytes.Covers(ByteRange.OfLength(offset, length)))
         {
             return $"nothing covers {site.Text} at +0x{site.Offset:x}, {length} bytes at {target}";
         }
@@ -198,9 +198,11 @@ internal sealed class PathReplay(
         : _state[length.Count] is { IsConstant: true } count ? length.Bytes * count.Offset
         : long.MaxValue / 4;
 
-    private void Check(Value address, ByteRange bytes, AddressSegment segment = AddressSegment.None) =>
-        _checked[(address.Symbol, segment)] = _checked.GetValueOrDefault((address.Symbol, segment), ByteSet.Empty)
-            .Union(ByteSet.Of(bytes.Shift(address.Offset)));
+    private void Check(AddressValue address, ByteRange bytes, AddressSegment segment)
+    {
+        var (place, offset) = CheckedPlace.Of(address, segment);
+        _checked[place] = _checked.GetValueOrDefault(place, ByteSet.Empty).Union(ByteSet.Of(bytes.Shift(offset)));
+    }
 
     private void Store(in Instruction instruction, MemoryWrite write, bool faults)
     {
@@ -271,9 +273,9 @@ internal sealed class PathReplay(
 
         if (!isHarmless(instruction.Target))
         {
-            foreach (var place in _checked.Keys.Where(place => !_unshared.Contains(place.Symbol)).ToArray())
+            foreach (var place in _checked.Keys)
             {
-                if (place.Symbol != spared)
+                if (place.HasIndex || (place.Symbol != spared && !_unshared.Contains(place.Symbol)))
                     _checked.Remove(place);
             }
         }
@@ -281,7 +283,7 @@ internal sealed class PathReplay(
         if (size is not { } bytes)
             return;
         var made = _state[Register64.Rax];
-        Check(made, new ByteRange(0, bytes));
+        Check(new AddressValue(made, null, 1), new ByteRange(0, bytes), AddressSegment.None);
         _unshared.Add(made.Symbol);
         _madeOf[made.Symbol] = [made.Symbol];
     }

@@ -173,6 +173,59 @@ public sealed class SiteTypeTests
             }));
 
     [Fact]
+    public void What_lies_off_this_processors_distance_is_per_cpu_memory_unless_a_pointer_is_added() =>
+        Assert.Equal(
+            "per-CPU memory; struct node, at an index; unknown: it is computed in a way that is not followed",
+            TypedCode.TypesOf(code =>
+            {
+                code.mov(rax, __qword_ptr.gs[TypedCode.ThisProcessor]);
+                code.mov(__qword_ptr[rax + 0x3_9000], 0);
+                code.add(rax, rdi);
+                code.mov(__qword_ptr[rax], 0);
+                code.mov(rcx, __qword_ptr.gs[TypedCode.ThisProcessor + 8]);
+                code.mov(__qword_ptr[rcx + 0x3_9000], 0);
+                code.ret();
+            }));
+
+    [Fact]
+    public void A_member_of_what_was_just_allocated_is_that_of_what_it_is_used_as() =>
+        Assert.Equal(
+            "struct other+0x8",
+            TypedCode.TypesOf(code =>
+            {
+                code.push(rbx);
+                code.call(Assembled.Allocating);
+                code.mov(rbx, rax);
+                code.mov(rdi, rbx);
+                code.call(TypedCode.Using);
+                code.mov(rax, __qword_ptr[rbx + 0x18]);
+                code.mov(__qword_ptr[rax + 8], 0);
+                code.pop(rbx);
+                code.ret();
+            }));
+
+    [Theory]
+    [InlineData(0, "struct node+0x20")]
+    [InlineData(8, "unknown: it comes from a function without a known prototype")]
+    public void What_a_clone_gets_of_the_callers_frame_is_what_the_caller_uses_it_as(int distance, string type) =>
+        Assert.Equal(type, TypedCode.TypesOfCaller(
+            code =>
+            {
+                code.sub(rsp, 0x48);
+                code.mov(rdi, rsp);
+                code.call(TypedCode.Using);
+                code.lea(rdi, __[rsp + distance]);
+                code.call(Assembled.Callee);
+                code.add(rsp, 0x48);
+                code.ret();
+            },
+            code =>
+            {
+                code.mov(__qword_ptr[rdi + 0x20], 0);
+                code.ret();
+            }));
+
+    [Fact]
     public void An_element_of_a_variable_is_told_by_the_address_in_the_instruction() =>
         Assert.Equal(
             "the variable at 0xffffffffc1000000, at an index",

@@ -76,8 +76,13 @@ internal static class TypedCode
     public static string TypesOfClone(Action<Assembler> write) =>
         Print(Assembled.Of(write) with { Name = "assembled.constprop.0" });
 
-    /// <summary>The sites of a function.</summary>
-    public static AccessMap MapOf(FunctionCode code) => AccessMap.Build([code], Assembled.Options with
+    /// <summary>The types of the stores of a function with the prototype of use(), and of a clone that it calls.</summary>
+    public static string TypesOfCaller(Action<Assembler> caller, Action<Assembler> clone) => Print(
+        Assembled.Of(caller),
+        Assembled.Of(clone, new KernelAddress(Assembled.Callee)) with { Name = "assembled.constprop.0" });
+
+    /// <summary>The sites of functions, in address order.</summary>
+    public static AccessMap MapOf(params FunctionCode[] codes) => AccessMap.Build(codes, Assembled.Options with
     {
         Types = new TypeSources(_ => _types, address => address.Value switch
         {
@@ -85,7 +90,7 @@ internal static class TypedCode
             Finding => ("find", null),
             Receiving => ("receive", null),
             Tables => ("tables", null),
-            _ when address == Assembled.Start => (code.Name, null),
+            _ when Array.Find(codes, code => code.Start == address) is { } code => (code.Name, null),
             _ => Assembled.Options.NameOf!(address) is { } name ? (name, null) : null,
         })
         {
@@ -97,8 +102,8 @@ internal static class TypedCode
         },
     });
 
-    private static string Print(FunctionCode code) =>
-        string.Join("; ", MapOf(code).Sites.Where(site => site.Type is not null).Select(site => site.Type));
+    private static string Print(params FunctionCode[] codes) =>
+        string.Join("; ", MapOf(codes).Sites.Where(site => site.Type is not null).Select(site => site.Type));
 
     private static BtfTypeId Id(uint value) => new(value);
 }
