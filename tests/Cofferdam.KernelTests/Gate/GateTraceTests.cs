@@ -123,30 +123,6 @@ public sealed class GateTraceTests
         Assert.Empty(KernelTraces.LeftSince(before, _patience));
     }
 
-    [Theory]
-    [InlineData("gate")]
-    [InlineData("events")]
-    public async Task No_record_of_what_was_freed_stays_from_the_beginning_on(string host)
-    {
-        using var victims = new LoadedVictims();
-        using var gate = new LoadedGate();
-        // They allocate and free all the time, at the moment when recording begins as well.
-        var users = Task.Run(() => GuestProgram.JsonOf("cofferdam-lab", "workload", "--for", "20", "--seed", "9"));
-        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
-        GuestProgram.OutputOf("cofferdam", "enforce", "notes", "--host", host, "--mode", "observe");
-        try
-        {
-            await users;
-
-            var records = GuestProgram.JsonOf("cofferdam", "status", "notes", "--json").GetProperty("records");
-            Assert.Equal(0, records.GetProperty("recorded").GetInt64());
-        }
-        finally
-        {
-            GuestProgram.OutputOf("cofferdam", "release", "notes");
-        }
-    }
-
     // "prog 12 on_kfree"
     private static bool IsProgramAtFree(string line) =>
         line.Split(' ') is ["prog", _, "on_kfree" or "on_nested_kfree" or "on_deep_kfree"];
