@@ -1,4 +1,5 @@
 using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.Disassembly;
 
 namespace Cofferdam.Tests.Analysis;
 
@@ -40,7 +41,7 @@ public sealed class ProbePointTests
     public void The_last_write_can_be_checked_at(string case_, string code, string points)
     {
         Assert.NotEmpty(case_);
-        var site = HexCode.Map(code, _options).Sites.MaxBy(site => site.Address)!;
+        var site = HexCode.Map(code, _options).Sites.Last(site => site.Kind == AccessKind.Move);
         Assert.Equal(points, string.Join(' ', site.ProbePoints.Select(point => FormattableString.Invariant(
             $"{point.Address - HexCode.Start}/{point.Uses}-{(point.CanBeJump ? point.JumpEnd - HexCode.Start : 0)}"))));
     }

