@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Cofferdam.Bpf;
 using Cofferdam.Bpf.Attachments;
@@ -90,7 +91,7 @@ public sealed unsafe class GateHostileInputTests
             {
                 device.Create(program.Descriptor);
                 Assert.Throws<KernelException>(() => device.Create(program.Descriptor));
-                var bytes = new byte[Probes * 24];
+                var bytes = new byte[Probes * Unsafe.SizeOf<GateSiteRow>()];
                 random.NextBytes(bytes);
                 var rows = MemoryMarshal.Cast<byte, GateSiteRow>(bytes).ToArray();
                 for (var i = 0; i < rows.Length; i++)
