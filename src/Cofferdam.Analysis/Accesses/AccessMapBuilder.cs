@@ -165,8 +165,8 @@ internal sealed class AccessMapBuilder
             Length = write.Length,
             Class = @class,
             CanFault = _options.FaultingInstructions.Contains(instruction.Address),
-            Unprobeable = write.Unprobeable,
-            Need = SiteClassifier.NeedOf(write, @class, setsDirectionFlag),
+            Unprobeable = instruction.ProbeHazard,
+            Need = SiteClassifier.NeedOf(write, @class, instruction.ProbeHazard, setsDirectionFlag),
         };
     }
 

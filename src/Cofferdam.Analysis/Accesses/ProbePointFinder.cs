@@ -72,7 +72,7 @@ internal sealed class ProbePointFinder
 
             if (instruction.Used.Contains(moved))
                 uses++;
-            if (IsProbeable(instruction, index))
+            if (IsProbeable(instruction))
                 yield return PointAt(index, uses);
         }
     }
@@ -102,7 +102,7 @@ internal sealed class ProbePointFinder
         || (instruction.Dereferenced == moved && !instruction.Operands.Contains(moved));
 
     // Not where something is patched in, ftrace's call at the entry most of all.
-    private bool IsProbeable(in Instruction instruction, int index) =>
-        !instruction.IsNoOperation && instruction.ProbeHazard is null && index > 0
-        && !_graph.Routine.Parts.Any(part => part.Code.Start == _instructions[index].Address);
+    private bool IsProbeable(Instruction instruction) =>
+        !instruction.IsNoOperation && instruction.ProbeHazard is null
+        && !_graph.Routine.Parts.Any(part => part.Code.Start == instruction.Address);
 }

@@ -29,15 +29,16 @@ internal static class SiteClassifier
     /// <summary>What must be done about a write of that class.</summary>
     /// <param name="write">The write.</param>
     /// <param name="class">Its class.</param>
+    /// <param name="hazard">Why its instruction may not be probed, or null if it may be.</param>
     /// <param name="maySetDirectionFlag">Whether its function contains std.</param>
-    public static ProbeNeed NeedOf(MemoryWrite write, AccessClass @class, bool maySetDirectionFlag)
+    public static ProbeNeed NeedOf(MemoryWrite write, AccessClass @class, string? hazard, bool maySetDirectionFlag)
     {
         if (write.Inexpressible is { } reason)
             return ProbeNeed.Unprovable(reason);
         if (maySetDirectionFlag && write.Kind == AccessKind.StringStore)
             return ProbeNeed.Unprovable("its function sets the direction flag");
         return @class != AccessClass.Other ? ProbeNeed.None
-            : write.Unprobeable is { } hazard ? ProbeNeed.Unprovable(hazard)
+            : hazard is not null ? ProbeNeed.Unprovable(hazard)
             : ProbeNeed.Probe;
     }
 }

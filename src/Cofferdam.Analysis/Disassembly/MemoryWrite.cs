@@ -7,10 +7,8 @@ namespace Cofferdam.Analysis.Disassembly;
 /// <param name="Inexpressible">
 /// Why <paramref name="Address"/> and <paramref name="Length"/> do not say exactly what is written, or null if they do.
 /// </param>
-/// <param name="Unprobeable">Why no probe may be put on the instruction, or null if one may.</param>
 public sealed record MemoryWrite(
     AccessKind Kind,
     EffectiveAddress Address,
     AccessLength Length,
-    string? Inexpressible = null,
-    string? Unprobeable = null);
+    string? Inexpressible = null);

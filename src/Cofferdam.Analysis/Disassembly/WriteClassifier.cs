@@ -88,8 +88,7 @@ internal static class WriteClassifier
             };
         }
 
-        return new MemoryWrite(
-            kind, address, length, ReasonAgainst(instruction, address), ProbeHazards.Of(instruction));
+        return new MemoryWrite(kind, address, length, ReasonAgainst(instruction, address));
     }
 
     private static string? ReasonAgainst(in Iced.Intel.Instruction instruction, in EffectiveAddress address) =>

@@ -162,7 +162,7 @@ public sealed class CheckPlanner
             _findings[instruction.Address] = new SiteFinding.OwnFrame(target);
         else if (target is { IsLinear: true, Base.IsConstant: true })
             _findings[instruction.Address] = new SiteFinding.Constant(target);
-        else if (write.Unprobeable is not null)
+        else if (instruction.ProbeHazard is not null)
             _findings[instruction.Address] = new SiteFinding.Check(target, null);
         else
             events.Add(StoreOf(index, target, write.Address.Segment, own, state));

@@ -38,7 +38,7 @@ internal sealed class SiteRefiner
             target => options.ArgumentCountOf?.Invoke(target) ?? ArgumentRegisters.Count,
             target => options.NameOf?.Invoke(target) is { } name && HarmlessCallees.Borrow(name),
             instruction => _allocations.GetValueOrDefault(instruction.Address) ?? MadeOutside(instruction.Target),
-            StructsOf,
+            flow => WithTypes(flow, (types, nameOf) => new WholeStructs(flow, types, nameOf)),
             ObjectsOf);
     }
 
@@ -75,14 +75,14 @@ internal sealed class SiteRefiner
         return [.. refiner.PlanAll(ValueFlow.AnalyzeAll(functions, options.Hidden))];
     }
 
-    private WholeStructs? StructsOf(ValueFlow flow) =>
-        _options is { TypesOf: { } typesOf, NameOf: { } nameOf }
-            ? new WholeStructs(flow, typesOf(flow.Graph.Routine.Parts[0].Code.Module), nameOf)
-            : null;
-
     private ObjectFinder? ObjectsOf(ValueFlow flow) =>
+        WithTypes(flow, (types, nameOf) => new ObjectFinder(flow, types, nameOf));
+
+    // What needs the types of a routine's module and the names of functions; null without them.
+    private T? WithTypes<T>(ValueFlow flow, Func<BtfTypes, Func<KernelAddress, string?>, T> make)
+        where T : class =>
         _options is { TypesOf: { } typesOf, NameOf: { } nameOf }
-            ? new ObjectFinder(flow, typesOf(flow.Graph.Routine.Parts[0].Code.Module), nameOf)
+            ? make(typesOf(flow.Graph.Routine.Parts[0].Code.Module), nameOf)
             : null;
 
     private AllocationCall CallOf(AllocationSite site)

@@ -4,7 +4,6 @@ using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Bpf.Gate;
 using Cofferdam.Compartments.Compilation;
 using Cofferdam.Compartments.Policies;
-using Cofferdam.Kernel;
 using Cofferdam.Tests.Analysis;
 
 namespace Cofferdam.Tests.Compartments;
@@ -14,20 +13,8 @@ public sealed class DenialCompilerTests
 {
     private const byte None = 255;
 
-    private static readonly AccessSite _store = new()
-    {
-        Function = "f",
-        FunctionStart = new KernelAddress(0x1000),
-        Address = new KernelAddress(0x1010),
-        InstructionLength = 4,
-        Text = "mov [rbx+0x10], rdx",
-        Kind = AccessKind.Move,
-        EffectiveAddress = EffectiveAddress.OfBase(Register64.Rbx, 16),
-        Length = AccessLength.Fixed(8),
-        Class = AccessClass.Other,
-        CanFault = false,
-        Need = ProbeNeed.Probe,
-    };
+    private static readonly AccessSite _store =
+        MadeUpSite.Of("mov [rbx+0x10], rdx", EffectiveAddress.OfBase(Register64.Rbx, 16));
 
     [Fact]
     public void A_move_faults_through_its_base() =>

@@ -3,6 +3,7 @@ using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Bpf.Gate;
 using Cofferdam.Compartments.Compilation;
 using Cofferdam.Kernel;
+using Cofferdam.Tests.Analysis;
 using CsCheck;
 
 namespace Cofferdam.Tests.Compartments;
@@ -144,18 +145,6 @@ public sealed class ProbePlacementTests
     private static GateSiteRow RowOf(AccessSite site, GateDenial denial, byte moved) =>
         new() { Address = site.Address.Value, Denial = denial, Moved = moved };
 
-    private static AccessSite SiteAt(ulong address) => new()
-    {
-        Function = "f",
-        FunctionStart = new KernelAddress(Start),
-        Address = new KernelAddress(address),
-        InstructionLength = Length,
-        Text = "mov [rbx], rax",
-        Kind = AccessKind.Move,
-        EffectiveAddress = EffectiveAddress.OfBase(Register64.Rbx, 0),
-        Length = AccessLength.Fixed(8),
-        Class = AccessClass.Other,
-        CanFault = false,
-        Need = ProbeNeed.Probe,
-    };
+    private static AccessSite SiteAt(ulong address) =>
+        MadeUpSite.Of("mov [rbx], rax", EffectiveAddress.OfBase(Register64.Rbx, 0), address);
 }

@@ -3,25 +3,15 @@ using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Compilation;
 using Cofferdam.Kernel;
+using Cofferdam.Tests.Analysis;
 
 namespace Cofferdam.Tests.Compartments;
 
 public sealed class SiteCompilerTests
 {
-    private static readonly AccessSite _store = new()
-    {
-        Function = "f",
-        FunctionStart = new KernelAddress(0x1000),
-        Address = new KernelAddress(0x1010),
-        InstructionLength = 4,
-        Text = "mov [rax+rcx*8+0x10], rdx",
-        Kind = AccessKind.Move,
-        EffectiveAddress = EffectiveAddress.OfBase(Register64.Rax, 16) with { Index = Register64.Rcx, Scale = 8 },
-        Length = AccessLength.Fixed(8),
-        Class = AccessClass.Other,
-        CanFault = false,
-        Need = ProbeNeed.Probe,
-    };
+    private static readonly AccessSite _store = MadeUpSite.Of(
+        "mov [rax+rcx*8+0x10], rdx",
+        EffectiveAddress.OfBase(Register64.Rax, 16) with { Index = Register64.Rcx, Scale = 8 });
 
     [Fact]
     public void A_site_without_more_is_checked_for_the_bytes_it_writes()

@@ -2,6 +2,7 @@ using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Analysis.Merging;
 using Cofferdam.Kernel;
+using Cofferdam.Kernel.Btf;
 using Cofferdam.Kernel.Code;
 using Iced.Intel;
 
@@ -31,6 +32,17 @@ internal static class Assembled
     /// <summary>A function that may free objects, but not the one that it is given: pskb_expand_head.</summary>
     public const ulong Sparing = 0xffff_ffff_8800_0000;
 
+    // struct registers { int data[20]; }; void assembled(struct registers *rdi);
+    private static readonly BtfTypes _types = BtfReader.Read(BtfWriter.Write(
+    [
+        new BtfInteger(Id(1), "int", 4, 32, IsSigned: true, IsBoolean: false),
+        new BtfArray(Id(2), Id(1), Id(1), 20),
+        new BtfStruct(Id(3), "registers", false, 80, [new("data", Id(2), 0, 0)]),
+        new BtfPointer(Id(4), Id(3)),
+        new BtfFunctionPrototype(Id(5), Id(0), [new("registers", Id(4))]),
+        new BtfFunction(Id(6), "assembled", Id(5), BtfLinkage.Global),
+    ]));
+
     /// <summary>What names the five, and nothing else.</summary>
     public static AccessMapOptions Options { get; } = new()
     {
@@ -51,6 +63,13 @@ internal static class Assembled
             Allocating => 2,
             _ => ArgumentRegisters.Count,
         },
+    };
+
+    /// <summary>The same, and the type of the function's argument, a pointer to an array in a struct.</summary>
+    public static AccessMapOptions Typed { get; } = Options with
+    {
+        TypesOf = _ => _types,
+        NameOf = address => address == Start ? "assembled" : Options.NameOf!(address),
     };
 
     /// <summary>The code that <paramref name="write"/> writes.</summary>
@@ -79,6 +98,8 @@ internal static class Assembled
         assembler.Assemble(new StreamCodeWriter(stream), start.Value);
         return new FunctionCode("assembled", null, start, stream.ToArray());
     }
+
+    private static BtfTypeId Id(uint value) => new(value);
 
     private static string TextOf(CheckPlan plan) =>
         string.Join("; ", plan.Findings.OrderBy(f => f.Key).Select(f => f.Value switch

@@ -1,5 +1,3 @@
-using Cofferdam.Analysis.Accesses;
-using Cofferdam.Kernel.Btf;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace Cofferdam.Tests.Analysis.Merging;
@@ -74,23 +72,6 @@ public sealed class IndexedCheckTests
             c.ret();
         }));
 
-    // struct registers { int data[20]; }; void assembled(struct registers *rdi);
-    private static readonly BtfTypes _types = BtfReader.Read(BtfWriter.Write(
-    [
-        new BtfInteger(Id(1), "int", 4, 32, IsSigned: true, IsBoolean: false),
-        new BtfArray(Id(2), Id(1), Id(1), 20),
-        new BtfStruct(Id(3), "registers", false, 80, [new("data", Id(2), 0, 0)]),
-        new BtfPointer(Id(4), Id(3)),
-        new BtfFunctionPrototype(Id(5), Id(0), [new("registers", Id(4))]),
-        new BtfFunction(Id(6), "assembled", Id(5), BtfLinkage.Global),
-    ]));
-
-    private static readonly AccessMapOptions _typed = Assembled.Options with
-    {
-        TypesOf = _ => _types,
-        NameOf = address => address == Assembled.Start ? "assembled" : Assembled.Options.NameOf!(address),
-    };
-
     [Fact]
     public void Whichever_register_tells_the_object_the_check_is_the_same() =>
         Assert.Equal("check [0, 8); covered", Assembled.Plan(
@@ -102,7 +83,7 @@ public sealed class IndexedCheckTests
                 c.mov(__dword_ptr[rbx + (rsi * 4) + 4], eax);
                 c.ret();
             },
-            _typed));
+            Assembled.Typed));
 
     [Fact]
     public void Where_another_pointer_or_none_tells_the_object_the_store_is_checked_by_itself() =>
@@ -116,7 +97,5 @@ public sealed class IndexedCheckTests
                 c.mov(__word_ptr[rcx + (rdx * 2)], ax);
                 c.ret();
             },
-            _typed));
-
-    private static BtfTypeId Id(uint value) => new(value);
+            Assembled.Typed));
 }

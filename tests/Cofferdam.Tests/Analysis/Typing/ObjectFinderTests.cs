@@ -1,6 +1,5 @@
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.Disassembly;
-using Cofferdam.Kernel.Btf;
 using Cofferdam.Tests.Analysis.Merging;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -10,23 +9,6 @@ namespace Cofferdam.Tests.Analysis.Typing;
 /// <summary>In which object a write off a pointer and an index must stay, and how a check gets at the pointer.</summary>
 public sealed class ObjectFinderTests
 {
-    // struct registers { int data[20]; }; void assembled(struct registers *rdi);
-    private static readonly BtfTypes _types = BtfReader.Read(BtfWriter.Write(
-    [
-        new BtfInteger(Id(1), "int", 4, 32, IsSigned: true, IsBoolean: false),
-        new BtfArray(Id(2), Id(1), Id(1), 20),
-        new BtfStruct(Id(3), "registers", false, 80, [new("data", Id(2), 0, 0)]),
-        new BtfPointer(Id(4), Id(3)),
-        new BtfFunctionPrototype(Id(5), Id(0), [new("registers", Id(4))]),
-        new BtfFunction(Id(6), "assembled", Id(5), BtfLinkage.Global),
-    ]));
-
-    private static readonly AccessMapOptions _options = Assembled.Options with
-    {
-        TypesOf = _ => _types,
-        NameOf = address => address == Assembled.Start ? "assembled" : Assembled.Options.NameOf!(address),
-    };
-
     [Fact]
     public void An_index_into_an_array_stays_in_the_struct_that_the_base_points_to()
     {
@@ -123,7 +105,7 @@ public sealed class ObjectFinderTests
                     c.ret();
                 }),
             ],
-            _options);
+            Assembled.Typed);
         Assert.Equal(2, map.Sites.Count(site => site.Check.Anchor is not null));
         Assert.Equal(1, map.Counts.Anchors);
         Assert.Single(map.Anchors);
@@ -139,9 +121,7 @@ public sealed class ObjectFinderTests
                     c.ret();
                 }),
             ],
-            _options);
+            Assembled.Typed);
         return map.Sites[^1].Check;
     }
-
-    private static BtfTypeId Id(uint value) => new(value);
 }
