@@ -14,7 +14,7 @@
 #include <linux/types.h>
 
 enum gate_limits {
-	GATE_VERSION = 3,
+	GATE_VERSION = 4,
 	GATE_SITES = 1 << 16,		/* at most in one compartment */
 	GATE_CHUNK = 1 << 10,		/* at most in one GATE_ADD */
 	GATE_COPY = 64,			/* bytes that a denied instruction can be given to work on */
@@ -75,7 +75,8 @@ struct gate_site {
 	__u8 size;			/* bytes of the instruction; needed only of one that its probe is not on */
 	__u8 use;			/* how many instructions from the probe to it use `moved` */
 	__u8 shared;			/* 1: the probe is that of the row before */
-	__u8 unused[5];
+	__u8 as_is;			/* 1: what the kernel would do in its place is not done (GATE_SKIP) */
+	__u8 unused[4];
 };
 
 struct gate_create {

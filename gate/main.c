@@ -89,7 +89,7 @@ static bool is_sound(const struct gate_site *row)
 	u8 unit = row->string & GATE_STRING_UNIT;
 
 	if (row->denial >= GATE_DENIALS || row->result >= GATE_RESULTS || row->length > GATE_COPY || row->shift > 3 ||
-	    row->shared > 1 || memchr_inv(row->unused, 0, sizeof(row->unused)))
+	    row->shared > 1 || row->as_is > (row->denial == GATE_SKIP) || memchr_inv(row->unused, 0, sizeof(row->unused)))
 		return false;
 	if (row->size > MAX_INSN_SIZE || row->ahead > GATE_AHEAD || row->use > row->ahead || (row->ahead && !row->size))
 		return false;
@@ -130,6 +130,20 @@ static void keep_breakpoint(struct kprobe *probe, struct pt_regs *regs, unsigned
 }
 NOKPROBE_SYMBOL(keep_breakpoint);
 
+/*
+ * The kernel emulates branches at a breakpoint, and knows them by their opcode byte: it takes some vector stores for
+ * branches. The copy to step over is there all the same. Where somebody else has a probe, it is that one's.
+ */
+static int step_as_is(struct kprobe *probe)
+{
+	if (!list_empty(&probe->list)) {
+		unregister_kprobe(probe);
+		return -EBUSY;
+	}
+	probe->ainsn.emulate_op = NULL;
+	return 0;
+}
+
 static int add_probe(struct site *site)
 {
 	int error;
@@ -140,6 +154,8 @@ static int add_probe(struct site *site)
 	if (site->row.denial == GATE_SKIP || site->row.denial == GATE_LEAVE)
 		site->probe.post_handler = keep_breakpoint;
 	error = register_kprobe(&site->probe);
+	if (!error && site->row.as_is)
+		error = step_as_is(&site->probe);
 	if (error)
 		site->probe.addr = NULL;
 	else if (!site->row.ahead)

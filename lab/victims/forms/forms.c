@@ -121,8 +121,11 @@ static noinline __noclone void form_##name(unsigned long target)				\
 	VECTOR(avx, "vpcmpeqd %%xmm0, %%xmm0, %%xmm0\n\tvinsertf128 $1, %%xmm0, %%ymm0, %%ymm0",\
 	       "vmovups %%ymm0, (%%rdi,%%rcx,4)")						\
 	VECTOR(avx_not_cached, "vpcmpeqd %%xmm0, %%xmm0, %%xmm0", "vmovntdq %%xmm0, (%%rdi)")	\
-	/* The opcode of a conditional jump, for which Linux takes it when it is probed. */	\
-	VECTOR(like_a_jump, "vpcmpeqd %%xmm0, %%xmm0, %%xmm0", "vmovdqu %%xmm0, (%%rdi)")
+	/* The opcodes of conditional jumps, for which Linux takes them when they are probed. */ \
+	VECTOR(like_jg, "vpcmpeqd %%xmm0, %%xmm0, %%xmm0", "vmovdqu %%xmm0, (%%rdi)")		\
+	VECTOR(like_jg_aligned, "vpcmpeqd %%xmm0, %%xmm0, %%xmm0\n\tvinsertf128 $1, %%xmm0, %%ymm0, %%ymm0", \
+	       "vmovdqa %%ymm0, 16(%%rdi,%%rcx,8)")						\
+	VECTOR(like_jle, "vpcmpeqd %%xmm0, %%xmm0, %%xmm0", "vmovd %%xmm0, 4(%%rdi)")
 
 /* In the first run the distance leads to the same object. */
 #define MIXED_FORM(name, instructions) FORM(name, "movq forms_distance(%%rip), %%r9", instructions)

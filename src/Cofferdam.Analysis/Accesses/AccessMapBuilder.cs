@@ -165,8 +165,9 @@ internal sealed class AccessMapBuilder
             Length = write.Length,
             Class = @class,
             CanFault = _options.FaultingInstructions.Contains(instruction.Address),
-            Unprobeable = instruction.ProbeHazard,
-            Need = SiteClassifier.NeedOf(write, @class, instruction.ProbeHazard, setsDirectionFlag),
+            ProbeHazard = instruction.ProbeHazard,
+            Need = SiteClassifier.NeedOf(
+                write, @class, _options.ExecutesAsIs ? null : instruction.ProbeHazard, setsDirectionFlag),
         };
     }
 

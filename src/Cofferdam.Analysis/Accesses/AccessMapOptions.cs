@@ -83,4 +83,10 @@ public sealed record AccessMapOptions
     /// its check would have stood for.
     /// </summary>
     public bool ChecksEachWrite { get; init; }
+
+    /// <summary>
+    /// Whether whoever has the probes sees to it that instructions are executed as they are, whatever Linux takes them
+    /// for: then those that Linux mistakes (<see cref="Disassembly.Instruction.ProbeHazard"/>) can be checked, too.
+    /// </summary>
+    public bool ExecutesAsIs { get; init; }
 }

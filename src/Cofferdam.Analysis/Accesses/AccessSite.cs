@@ -64,8 +64,8 @@ public sealed record AccessSite
     /// </summary>
     public required bool CanFault { get; init; }
 
-    /// <summary>Why no probe may be put on the instruction, or null if one may.</summary>
-    public string? Unprobeable { get; init; }
+    /// <summary>See <see cref="Disassembly.Instruction.ProbeHazard"/>.</summary>
+    public string? ProbeHazard { get; init; }
 
     /// <summary>What must be done about it.</summary>
     public required ProbeNeed Need { get; init; }

@@ -163,7 +163,7 @@ internal sealed class SiteRefiner
                 var address = routine.Instructions[index].Address;
                 if (plan.Findings.TryGetValue(address, out var finding)
                     && sites.TryGetValue(address, out var site)
-                    && (site.Need is ProbeNeed.CheckedByProbe || site.Unprobeable is not null))
+                    && (site.Need is ProbeNeed.CheckedByProbe || site.ProbeHazard is not null))
                 {
                     refined.Add(Refine(site, finding, state, objects));
                 }
@@ -187,7 +187,7 @@ internal sealed class SiteRefiner
                 return site with { Class = AccessClass.Fresh, Need = ProbeNeed.None };
             case SiteFinding.Covered when !_options.ChecksEachWrite:
                 return site with { Need = ProbeNeed.Covered };
-            case SiteFinding.Check when site.Unprobeable is not null:
+            case SiteFinding.Check when site.Need is ProbeNeed.UncoveredByProbe:
                 return site;
             case SiteFinding.Covered or SiteFinding.Check:
                 var length = site.Length;

@@ -6,7 +6,7 @@ namespace Cofferdam.Bpf.Gate;
 internal static class GateArguments
 {
     /// <summary>GATE_VERSION.</summary>
-    internal const uint Version = 3;
+    internal const uint Version = 4;
 
     /// <summary>GATE_CHUNK: sites in one GATE_ADD.</summary>
     internal const int Chunk = 1 << 10;

@@ -57,5 +57,11 @@ public struct GateSiteRow
     /// <summary>1 if the probe is that of the row before, which moves the same register; else 0.</summary>
     public byte Shared;
 
-    private readonly byte _unused0, _unused1, _unused2, _unused3, _unused4;
+    /// <summary>
+    /// 1 if the instruction is executed as it is behind its probe, whatever the kernel takes it for; only of
+    /// <see cref="GateDenial.Skip"/>.
+    /// </summary>
+    public byte AsIs;
+
+    private readonly byte _unused0, _unused1, _unused2, _unused3;
 }

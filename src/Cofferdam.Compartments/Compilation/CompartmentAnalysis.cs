@@ -71,6 +71,7 @@ public static class CompartmentAnalysis
         {
             // Whatever the mode is now: it can become block.
             ChecksEachWrite = policy.IsInGate,
+            ExecutesAsIs = policy.IsInGate,
             BulkWriters = [.. options.BulkWriters, .. policy.BulkWriters.SelectMany(a => WritersOf(image, a))],
         };
     }

@@ -39,6 +39,8 @@ internal static class DenialCompiler
             return OfCall(denial, site, writer) with { Cut = CutOf(writer, calls) };
         if (site.Kind == AccessKind.StringStore)
             denial.StringForm = StringOf(site);
+        if (site.ProbeHazard is not null)
+            return denial with { Denial = GateDenial.Skip, AsIs = 1 };
         if (site.MovableRegister == Register64.None)
             return denial with { Denial = GateDenial.Skip };
         return LeavesSomething(site) ? Copied(denial, site) : denial with

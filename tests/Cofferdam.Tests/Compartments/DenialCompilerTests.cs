@@ -81,6 +81,16 @@ public sealed class DenialCompilerTests
     }
 
     [Theory]
+    [InlineData("c5 fd 7f 07", "vmovdqa [rdi], ymm0", GateDenial.Skip, 1)]
+    [InlineData("c5 fc 11 07", "vmovups [rdi], ymm0", GateDenial.Fault, 0)]
+    public void What_Linux_takes_for_a_branch_is_skipped_and_executed_as_it_is(
+        string code, string text, GateDenial denial, byte asIs)
+    {
+        var row = Compile(Decode(code, text));
+        Assert.Equal((denial, asIs), (row.Denial, row.AsIs));
+    }
+
+    [Theory]
     [InlineData("f3 48 a5", "rep movsq [rdi], [rsi]", (byte)(8 | 16 | 32))]
     [InlineData("a4", "movsb [rdi], [rsi]", (byte)(1 | 32))]
     [InlineData("f3 aa", "rep stosb [rdi]", (byte)(1 | 16))]
