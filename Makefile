@@ -16,6 +16,7 @@ MEMORY ?= 2048
 MODE ?= kill
 TRIES ?= 10
 MINUTES ?= 1
+TIMES ?= 5
 PORTION ?= 1
 N ?= 1000000
 KILLS ?= 20
@@ -48,11 +49,12 @@ help: ## this list
 	@echo '  LAB_OUT=directory  what the guest sees as $$LAB_OUT (default .lab/last/out)'
 	@echo '  MODE= TRIES=       of attack (default $(MODE) and $(TRIES))'
 	@echo '  MINUTES= POLICIES= SEED=  of judge, learn and soak (default $(MINUTES), all, random); MODE=observe|kill|block'
+	@echo '  TIMES= QUIET=      of phases (default $(TIMES), and what the policies say); POLICIES= SEED= MODEL= as of judge'
 	@echo '  MODEL=file         of judge and bench: what tells older objects; a file of this folder (default: nothing does)'
 	@echo "  BUGS='names' SEED= of attack (default all, random)"
 	@echo '  PORTION=           of attack: tries after which Cofferdam is asked what it denied (default $(PORTION))'
 	@echo '  N= KILLS=          of fuzz-gate (default $(N) and $(KILLS))'
-	@echo '  BENCH=tables       of bench (default $(BENCH))'
+	@echo '  BENCH=tables       of bench, some of: analysis arming hits http memory sampling trees (default $(BENCH))'
 	@echo '  BOOTS= WALKS=      of model, evaluate: the boots, the last one for the test, and walks of each ($(BOOTS), $(WALKS))'
 	@echo '  REUSE=1            evaluate: boots only the machines that were not booted yet'
 	@echo '  CASE= MODE=        of cve: $(sort $(notdir $(patsubst %/case,%,$(wildcard lab/cve/*/case)))) (docs/cve.md)'
@@ -148,6 +150,13 @@ judge: build ## run the workloads MINUTES in each example compartment under MODE
 	@exec lab/boot $(lab_options) $(KERNEL) \
 		'cofferdam-lab judge --mode $(MODE) --minutes $(MINUTES) $(if $(POLICIES),--policies $(POLICIES)) $(if $(SEED),--seed $(SEED)) \
 		$(if $(MODEL),-- --model $(MODEL))'
+
+.PHONY: phases
+phases: TIMEOUT = 0
+phases: build ## how long the initialization phase of each example compartment is beside its workload, TIMES times
+	@exec lab/boot $(lab_options) $(KERNEL) \
+		'cofferdam-lab phases --times $(TIMES) $(if $(POLICIES),--policies $(POLICIES)) $(if $(SEED),--seed $(SEED)) \
+		-- $(if $(MODEL),--model $(MODEL)) $(if $(QUIET),--quiet $(QUIET))'
 
 .PHONY: soak
 soak: TIMEOUT = 0

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using Cofferdam.Analysis.Accesses;
+using Cofferdam.Compartments.Compilation;
 using Cofferdam.Compartments.Policies;
+using Cofferdam.Kernel;
 
 namespace Cofferdam.Bench;
 
@@ -16,5 +19,15 @@ internal static class ExamplePolicies
             modprobe.WaitForExit();
         }
         return policy;
+    }
+
+    /// <summary>A policy compiled for the running kernel, to look on only.</summary>
+    public static CompiledPolicy Compile(string name)
+    {
+        var policy = Read(name) with { Mode = EnforcementMode.Observe };
+        using var image = KernelImage.OpenLive();
+        var code = CompartmentSelection.Select(policy.Compartment, image).ReadCode(image);
+        var map = AccessMap.Build(code, CompartmentAnalysis.OptionsFor(image, policy));
+        return PolicyCompiler.Compile(policy, map, image);
     }
 }

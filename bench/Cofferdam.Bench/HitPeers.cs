@@ -86,17 +86,18 @@ internal static class HitPeers
         return measure();
     }
 
-    private static void Require(IReadOnlyList<RefusedProbe> refused)
-    {
-        if (refused.Count > 0)
-            throw new InvalidOperationException($"no probe at 0x{refused[0].Address:x}: errno {refused[0].Error}");
-    }
-
-    private static TestObject Load()
+    /// <summary>The programs, attached to nothing.</summary>
+    public static TestObject Load()
     {
         using var stream = typeof(HitPeers).Assembly.GetManifestResourceStream("peers.bpf.o")!;
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
         return TestObject.Load(copy.ToArray());
+    }
+
+    private static void Require(IReadOnlyList<RefusedProbe> refused)
+    {
+        if (refused.Count > 0)
+            throw new InvalidOperationException($"no probe at 0x{refused[0].Address:x}: errno {refused[0].Error}");
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Cofferdam.Analysis.Accesses;
 using Cofferdam.Bpf.Attachments;
 using Cofferdam.Compartments.Compilation;
 using Cofferdam.Compartments.Enforcement;
@@ -12,9 +11,10 @@ using Spectre.Console;
 namespace Cofferdam.Bench;
 
 /// <summary>
-/// What an HTTP server over ::1 serves while the IPv6 stack is confined, beside what it serves without, and how many writes
-/// are checked for each megabyte. Two more configurations in the same run say what to compare it with: nothing, before and
-/// after, shows how much the machine varies; probes at the same places that only count, what is not the checks' cost.
+/// What an HTTP server over ::1 serves while the IPv6 stack is confined, beside what it serves without, and how many
+/// writes are checked for each megabyte. More configurations in the same run say what to compare it with: nothing,
+/// before and after, shows how much the machine varies; probes at the same places that only count, what is not the
+/// checks' cost; and probes where the published way has them (<see cref="PublishedSites"/>).
 /// </summary>
 internal static class HttpBenchmark
 {
@@ -24,35 +24,41 @@ internal static class HttpBenchmark
     private static readonly int[] _sizes = [100_000, 1_000_000, 10_000_000];
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>Prints the table.</summary>
     public static void Run()
     {
-        var compiled = Compile();
+        var compiled = ExamplePolicies.Compile(Name);
         var addresses = compiled.SiteRows.Select(row => row.Address).ToHashSet();
-        var before = _sizes.Select(size => Serve(size).RequestsPerSecond).ToArray();
+        var before = ServeAll(() => 0);
         var counted = ServeCounted(addresses);
-        var (served, hits, status) = ServeChecked(compiled, addresses);
-        var after = _sizes.Select(size => Serve(size).RequestsPerSecond).ToArray();
+        var (published, publishedSites) = ServePublished(compiled.Policy);
+        var (served, status) = ServeChecked(compiled, addresses);
+        var after = ServeAll(() => 0);
 
         var table = new Table().AddColumns(
-            "body bytes", "requests/s without", "again", "counted", "loss %", "checked", "loss %", "of counted",
-            "hits per MB", "hits per request");
+            "body bytes", "requests/s without", "again", "counted", "loss %", "published", "loss %", "checked",
+            "loss %", "of counted", "of published", "hits per MB", "published way");
         for (var i = 0; i < _sizes.Length; i++)
         {
-            double LossOf(Served run) => 100 - (200 * run.RequestsPerSecond / (before[i] + after[i]));
+            double LossOf(Served[] run) =>
+                100 - (200 * run[i].RequestsPerSecond / (before[i].RequestsPerSecond + after[i].RequestsPerSecond));
             table.AddRow(
             [
-                Text(_sizes[i], "n0"), Text(before[i], "f1"), Text(after[i], "f1"),
-                Text(counted[i].RequestsPerSecond, "f1"), Text(LossOf(counted[i]), "f1"),
-                Text(served[i].RequestsPerSecond, "f1"), Text(LossOf(served[i]), "f1"),
-                Text(LossOf(served[i]) / LossOf(counted[i]), "f2"),
-                Text(hits[i] / served[i].Megabytes, "n0"), Text(hits[i] / (double)served[i].Requests, "n0"),
+                Text(_sizes[i], "n0"), Text(before[i].RequestsPerSecond, "f1"), Text(after[i].RequestsPerSecond, "f1"),
+                Text(counted[i].RequestsPerSecond, "f1"), Text(LossOf(counted), "f1"),
+                Text(published[i].RequestsPerSecond, "f1"), Text(LossOf(published), "f1"),
+                Text(served[i].RequestsPerSecond, "f1"), Text(LossOf(served), "f1"),
+                Text(LossOf(served) / LossOf(counted), "f2"), Text(LossOf(served) / LossOf(published), "f2"),
+                Text(served[i].HitsPerMegabyte, "n0"), Text(published[i].HitsPerMegabyte, "n0"),
             ]);
         }
+
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{status.Sites:n0} sites of {Name}, {status.OptimisedSites:n0} of them jumps; one client, a connection for each "
-            + $"request; denied {status.Denies:n0}, unknown {status.Unknown:n0}, missed {status.Missed:n0}"));
+            $"{status.Sites:n0} sites of {Name}, {status.OptimisedSites:n0} of them jumps, {publishedSites:n0} the "
+            + $"published way; one client, a connection for each request; denied {status.Denies:n0}, "
+            + $"unknown {status.Unknown:n0}, missed {status.Missed:n0}"));
         foreach (var site in status.BusiestSites)
         {
             AnsiConsole.WriteLine(string.Create(
@@ -61,29 +67,35 @@ internal static class HttpBenchmark
         }
     }
 
-    private static CompiledPolicy Compile()
-    {
-        using var image = KernelImage.OpenLive();
-        var policy = ExamplePolicies.Read(Name) with { Mode = EnforcementMode.Observe };
-        var code = CompartmentSelection.Select(policy.Compartment, image).ReadCode(image);
-        return PolicyCompiler.Compile(policy, AccessMap.Build(code, CompartmentAnalysis.OptionsFor(image, policy)), image);
-    }
-
     private static Served[] ServeCounted(HashSet<ulong> addresses)
     {
         using var image = KernelImage.OpenLive();
         using var programs = ArmingBenchmark.LoadEmpty(image);
+        return ServeProbed(addresses, programs.AttachCheck, () => 0);
+    }
+
+    private static (Served[] Served, int Sites) ServePublished(Policy policy)
+    {
+        using var image = KernelImage.OpenLive();
+        var code = CompartmentSelection.Select(policy.Compartment, image).ReadCode(image);
+        var addresses = PublishedSites.Find(code, CompartmentAnalysis.OptionsFor(image).Hidden);
+        using var peer = new LookingPeer(addresses);
+        return (ServeProbed(addresses, peer.Attach, peer.ReadHits), addresses.Count);
+    }
+
+    private static Served[] ServeProbed(HashSet<ulong> addresses, Func<ProbeEvent, BpfLink> attach, Func<ulong> hits)
+    {
         var probes = new ProbeEvent("bench");
         probes.Register([.. addresses], null, default);
         var journal = Path.GetTempFileName();
         File.Delete(journal);
         BpfLink link;
         using (QuickProbeChanges.Begin(journal))
-            link = programs.AttachCheck(probes);
+            link = attach(probes);
         try
         {
             AwaitJumps(addresses);
-            return [.. _sizes.Select(Serve)];
+            return ServeAll(hits);
         }
         finally
         {
@@ -95,7 +107,7 @@ internal static class HttpBenchmark
         }
     }
 
-    private static (Served[] Served, ulong[] Hits, CompartmentStatus Status) ServeChecked(
+    private static (Served[] Served, CompartmentStatus Status) ServeChecked(
         CompiledPolicy compiled, HashSet<ulong> addresses)
     {
         using (var image = KernelImage.OpenLive())
@@ -103,15 +115,8 @@ internal static class HttpBenchmark
         try
         {
             AwaitJumps(addresses);
-            var (served, hits) = (new List<Served>(), new List<ulong>());
-            foreach (var size in _sizes)
-            {
-                var before = InstalledCompartment.Open(Name).ReadStatus(busiest: 0).Hits;
-                served.Add(Serve(size));
-                hits.Add(InstalledCompartment.Open(Name).ReadStatus(busiest: 0).Hits - before);
-            }
-
-            return ([.. served], [.. hits], InstalledCompartment.Open(Name).ReadStatus(busiest: 12));
+            var served = ServeAll(() => InstalledCompartment.Open(Name).ReadStatus(busiest: 0).Hits);
+            return (served, InstalledCompartment.Open(Name).ReadStatus(busiest: 12));
         }
         finally
         {
@@ -130,6 +135,16 @@ internal static class HttpBenchmark
         }
     }
 
+    private static Served[] ServeAll(Func<ulong> hits) =>
+    [
+        .. _sizes.Select(size =>
+        {
+            var before = hits();
+            var served = Serve(size);
+            return served with { HitsPerMegabyte = (hits() - before) / served.Megabytes };
+        }),
+    ];
+
     private static Served Serve(int bytes)
     {
         string[] arguments =
@@ -141,15 +156,15 @@ internal static class HttpBenchmark
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"cofferdam-lab http-workload: exit status {process.ExitCode}: {output}");
+            throw new InvalidOperationException($"http-workload: exit status {process.ExitCode}: {output}");
         using var report = JsonDocument.Parse(output);
         return new Served(
-            report.RootElement.GetProperty("requests").GetInt64(),
+            report.RootElement.GetProperty("requestsPerSecond").GetDouble(),
             report.RootElement.GetProperty("megabytes").GetDouble(),
-            report.RootElement.GetProperty("requestsPerSecond").GetDouble());
+            HitsPerMegabyte: 0);
     }
 
     private static string Text(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
 
-    private readonly record struct Served(long Requests, double Megabytes, double RequestsPerSecond);
+    private readonly record struct Served(double RequestsPerSecond, double Megabytes, double HitsPerMegabyte);
 }

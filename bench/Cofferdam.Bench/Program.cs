@@ -5,7 +5,7 @@ using Spectre.Console;
 if (Console.IsOutputRedirected)
     AnsiConsole.Profile.Width = 160;
 
-// Runs inside the lab: make bench KERNEL=6.1 BENCH='arming analysis http hits sampling'
+// Runs inside the lab: make bench KERNEL=6.1 BENCH='arming analysis http hits memory sampling'
 // trees and model want a real processor, and run on any machine that may load eBPF programs.
 // model MODEL DATA-SET... stands alone: a model and walks of one boot (make model, cofferdam walk --out).
 if (args is ["model", var model, .. { Length: > 0 } walks])
@@ -30,6 +30,9 @@ foreach (var name in args)
         case "hits":
             HitBenchmark.Run(Environment.GetEnvironmentVariable("MODEL") is { Length: > 0 } file ? file : null);
             break;
+        case "memory":
+            MemoryBenchmark.Run();
+            break;
         case "sampling":
             SamplingBenchmark.Run();
             break;
@@ -38,7 +41,7 @@ foreach (var name in args)
             break;
         default:
             Console.Error.WriteLine(
-                $"cofferdam-bench: expected arming, analysis, http, hits, sampling or trees, found '{name}'");
+                $"cofferdam-bench: expected arming, analysis, http, hits, memory, sampling or trees, found '{name}'");
             return 2;
     }
 }

@@ -17,6 +17,7 @@ internal static class CommandTree
         AttackVerb.Strike(),
         AttacksVerb.Create(),
         JudgeVerb.Create(),
+        PhasesVerb.Create(),
         LearnVerb.Create(),
         SoakVerb.Create(),
         DemoVerb.Create(),

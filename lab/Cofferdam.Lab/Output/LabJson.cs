@@ -15,6 +15,7 @@ namespace Cofferdam.Lab.Output;
 [JsonSerializable(typeof(AttackReport))]
 [JsonSerializable(typeof(AttackSummary))]
 [JsonSerializable(typeof(Judgement))]
+[JsonSerializable(typeof(PhaseReport))]
 [JsonSerializable(typeof(AttackTotal))]
 [JsonSerializable(typeof(SoakReport))]
 [JsonSerializable(typeof(ToolOutput))]

@@ -4,6 +4,7 @@ namespace Cofferdam.Lab.Programs;
 internal sealed record CompartmentStatus(
     string Mode,
     string Phase,
+    TimeSpan UntilWorking,
     long Sites,
     long Hits,
     long Denies,
@@ -16,6 +17,7 @@ internal sealed record CompartmentStatus(
     public static CompartmentStatus Read(JsonFields fields) => new(
         fields.Text("mode"),
         fields.Text("phase"),
+        TimeSpan.FromMilliseconds(fields.Number("until_working_ms")),
         fields.Count("sites"),
         fields.Count("hits"),
         fields.Count("denies"),

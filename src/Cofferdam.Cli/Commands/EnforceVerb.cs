@@ -28,6 +28,11 @@ internal sealed class EnforceVerb : Verb
         Description = "Deny writes to objects of which nothing is known from the start, whatever the policy says",
     };
 
+    private readonly Option<TimeSpan?> _quiet = DurationOption.Create(
+        "--quiet",
+        "The initialization phase ends when for so long no object without a record has been written for the first "
+        + "time, whatever the policy says: a model tells most of them at once");
+
     private readonly Option<bool> _allowHoles = new("--allow-holes")
     {
         Description = "Report sites that cannot be checked instead of refusing, whatever the policy says",
@@ -53,6 +58,7 @@ internal sealed class EnforceVerb : Verb
         Add(_model);
         Add(_learnt);
         Add(_strict);
+        Add(_quiet);
         Add(_allowHoles);
         Add(_dryRun);
     }
@@ -85,6 +91,8 @@ internal sealed class EnforceVerb : Verb
         policy = LearntOption.Apply(arguments.GetValue(_learnt), arguments.GetRequiredValue(_policy), policy);
         if (arguments.GetValue(_strict))
             policy = policy with { Strict = true };
+        if (arguments.GetValue(_quiet) is { } quiet)
+            policy = policy with { Quiet = quiet };
         if (arguments.GetValue(_allowHoles))
             policy = policy with { AllowHoles = true };
 

@@ -16,13 +16,14 @@ internal static class StatusPrinter
         }
 
         var table = new TextTable(
-            "compartment", "mode", "phase", ">sites", ">holes", ">checked", ">denied", ">unknown", ">missed", ">lost",
-            ">memory");
+            "compartment", "mode", "host", "phase", ">sites", ">holes", ">checked", ">denied", ">unknown", ">missed",
+            ">lost", ">memory");
         foreach (var status in report.Compartments)
         {
             table.Add(
                 status.Name,
                 status.Mode,
+                status.Host,
                 Phase(status),
                 Units.Count(status.Sites),
                 Units.Count(status.Holes),

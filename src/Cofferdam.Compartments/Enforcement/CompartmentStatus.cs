@@ -16,6 +16,11 @@ public sealed record CompartmentStatus
     /// <summary>"observe", "kill" or "block".</summary>
     public required string Mode { get; init; }
 
+    /// <summary>
+    /// Who has its probes and keeps its records, as the policy names them: "events" or "gate".
+    /// </summary>
+    public required string Host { get; init; }
+
     /// <summary>"initialization" or "working".</summary>
     public required string Phase { get; init; }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Cofferdam.Bpf.Attachments;
 using Cofferdam.Bpf.Features;
 using Cofferdam.Bpf.Objects;
+using Cofferdam.Compartments.Policies;
 using Cofferdam.Kernel;
 
 namespace Cofferdam.Compartments.Enforcement;
@@ -76,6 +77,7 @@ public sealed class InstalledCompartment
             Name = Name,
             Armed = true,
             Mode = KernelMode.NameOf(state.Mode),
+            Host = ProbeHostNames.Of(gate is null ? ProbeHostKind.Events : ProbeHostKind.Gate),
             Phase = untilWorking > TimeSpan.Zero ? "initialization" : "working",
             UntilWorking = untilWorking,
             UntilDeadline = untilWorking > TimeSpan.Zero ? Until(state.Deadline) : TimeSpan.Zero,
@@ -200,6 +202,7 @@ public sealed class InstalledCompartment
         Name = Name,
         Armed = false,
         Mode = "none",
+        Host = "none",
         Phase = "none",
         UntilWorking = TimeSpan.Zero,
         UntilDeadline = TimeSpan.Zero,

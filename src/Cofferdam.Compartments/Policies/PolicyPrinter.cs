@@ -36,7 +36,7 @@ public static class PolicyPrinter
         }
 
         Line(text, 0, $"denied-calls: {(policy.DeniedCalls == DeniedCalls.Skip ? "skip" : "cut")}");
-        Line(text, 0, $"host: {(policy.Host == ProbeHostKind.Gate ? "gate" : "events")}");
+        Line(text, 0, $"host: {ProbeHostNames.Of(policy.Host)}");
         if (policy.Model is { } model)
             Line(text, 0, $"model: {Quote(model)}");
         if (policy.Learnt is { } learnt)

@@ -54,7 +54,7 @@ public static class PolicyReader
             AfterDeny = ReadAfterDeny(root),
             Quarantine = ReadQuarantine(root),
             DeniedCalls = root.One<DeniedCalls>("denied-calls", "skip or cut", TryParseDeniedCalls, DeniedCalls.Skip),
-            Host = root.One<ProbeHostKind>("host", "events or gate", TryParseHost, ProbeHostKind.Events),
+            Host = root.One<ProbeHostKind>("host", "events or gate", ProbeHostNames.TryParse, ProbeHostKind.Events),
             LegalSets = root.One<LegalSetKind>(
                 "legal-sets", "typed or compartment", LegalSetKindNames.TryParse, LegalSetKind.Compartment),
             Model = root.One<string?>("model", "the path of a model file", TryParsePath, absent: null),
@@ -128,12 +128,6 @@ public static class PolicyReader
     {
         calls = text == "cut" ? DeniedCalls.Cut : DeniedCalls.Skip;
         return text is "skip" or "cut";
-    }
-
-    private static bool TryParseHost(string text, out ProbeHostKind host)
-    {
-        host = text == "gate" ? ProbeHostKind.Gate : ProbeHostKind.Events;
-        return text is "gate" or "events";
     }
 
     private static TimeSpan ReadInitialization(MapFields root)

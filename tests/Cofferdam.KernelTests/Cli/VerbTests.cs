@@ -63,7 +63,7 @@ public sealed class VerbTests
         var before = KernelTraces.Read();
         var analysis = AnswerOf("analyze", "notes");
 
-        var enforced = AnswerOf("enforce", "notes", "--mode", "kill");
+        var enforced = AnswerOf("enforce", "notes", "--mode", "kill", "--quiet", "2s");
         var status = AnswerOf("status", "notes");
         var all = AnswerOf("status");
         var released = AnswerOf("release", "notes");
@@ -72,6 +72,8 @@ public sealed class VerbTests
         Assert.Equal(probes, enforced.GetProperty("sites").GetInt32());
         Assert.Equal(probes, status.GetProperty("sites").GetInt32());
         Assert.Equal("kill", status.GetProperty("mode").GetString());
+        Assert.Equal("events", status.GetProperty("host").GetString());
+        Assert.InRange(status.GetProperty("until_working_ms").GetDouble(), 0, 2000);
         Assert.Equal(1, all.GetProperty("compartments").GetArrayLength());
         Assert.True(enforced.GetProperty("arm_ms").GetDouble() > 0);
         Assert.True(released.GetProperty("was_armed").GetBoolean());

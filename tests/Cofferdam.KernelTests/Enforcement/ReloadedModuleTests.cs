@@ -32,6 +32,7 @@ public sealed class ReloadedModuleTests
             Enforce(host);
             Use();
             Assert.Equal((ModuleStanding.Confined, true), (Standing(), Hits() > 0));
+            Assert.Equal(ProbeHostNames.Of(host), InstalledCompartment.Open("notes").ReadStatus(busiest: 0).Host);
         }
 
         try
