@@ -66,6 +66,11 @@ public sealed record AccessMapOptions
     /// </summary>
     public TypeSources? Types { get; init; }
 
+    /// <summary>
+    /// What the tables of operations of modules say about the private parts of objects. Read when it is needed.
+    /// </summary>
+    public Lazy<IReadOnlyList<PrivatePart>> PrivateParts { get; init; } = new([]);
+
     /// <summary>The size in bytes of the objects of a slab cache; null if it is not known. Null: none is.</summary>
     public Func<CacheReference, long?>? ObjectSizeOf { get; init; }
 

@@ -17,7 +17,8 @@ namespace Cofferdam.Analysis.Merging;
 /// to check them early is no false alarm), and which on some way. Forwards: which bytes off each symbol have been
 /// checked on every way to here. Both see through the meeting of ways: what is known of each value that comes in is
 /// known of the symbol that it becomes. A store that is not covered becomes a check, widened over what is certain to
-/// come, and over what may come where the whole struct is there (<see cref="WholeStructs"/>).</para>
+/// come, and over what may come where it is there: in a whole struct (<see cref="WholeStructs"/>), or in an object
+/// that the routine has allocated with that size.</para>
 /// <para>With an index the address is the same if base and index are. Which object it must stay in is then told by the
 /// pointer that the index was added to: a check stands only for stores of which the very same is known.</para>
 /// <para>Sound by induction along any path: what is said to be checked at a block was said so, and was true, at the end
@@ -42,6 +43,9 @@ public sealed class CheckPlanner
     private LaterWrites _possible = null!;
     private readonly Dictionary<KernelAddress, SiteFinding> _findings = [];
     private readonly Dictionary<KernelAddress, long> _allocations = [];
+
+    // Of what the routine allocates this is there as long as the object is, whoever knows it.
+    private readonly Dictionary<SymbolId, long> _sizes = [];
 
     private CheckPlanner(ValueFlow flow, CheckPlannerOptions options)
     {
@@ -126,6 +130,7 @@ public sealed class CheckPlanner
             {
                 _allocations[instruction.End] = size;
                 var symbol = state[Register64.Rax].Symbol;
+                _sizes[symbol] = size;
                 events.Add(new FlowEvent.Allocation(symbol, new ByteRange(0, size), _fresh.Contains(symbol)));
             }
         }
@@ -288,12 +293,13 @@ public sealed class CheckPlanner
     }
 
     // A check of more than will be written fails only where there is less, so what may be written is left out unless
-    // it is there.
+    // it is there. What is certain may lie beyond the struct, such as the payload behind a header.
     private ByteRange Widened(ByteRange certain, ByteSet possible, ByteBase place)
     {
-        if (possible.IsEmpty || place is not { Segment: AddressSegment.None, Index: null } || _structs is null)
+        if (possible.IsEmpty || place is not { Segment: AddressSegment.None, Index: null })
             return certain;
-        var extent = _structs.ExtentOf(place.Symbol, certain);
-        return extent.Contains(certain) ? possible.Intersect(ByteSet.Of(extent)).HullWith(certain) : certain;
+        var there = ByteSet.Of(_structs?.ExtentOf(place.Symbol, certain) ?? default)
+            .Union(ByteSet.Of(new ByteRange(0, _sizes.GetValueOrDefault(place.Symbol))));
+        return possible.Intersect(there).HullWith(certain);
     }
 }

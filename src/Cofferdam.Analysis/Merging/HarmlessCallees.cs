@@ -58,6 +58,12 @@ public static class HarmlessCallees
         // kernel/rcu/tree.c, net/core/dst.c, net/ipv6/addrconf_core.c, addrconf.c: the last user has an object freed
         // after a grace period.
         "call_rcu", "call_rcu_hurry", "dst_release", "in6_dev_finish_destroy", "inet6_ifa_finish_destroy",
+        // lib/rhashtable.c: a table is made ready; on failure it frees what it has just allocated.
+        "rhashtable_init", "rhltable_init",
+        // kernel/jump_label.c: code is patched.
+        "static_key_slow_inc", "static_key_slow_dec",
+        // lib/vsprintf.c, net/core/skbuff.c: they read what they are given, and write into a buffer of the caller.
+        "snprintf", "scnprintf", "sprintf", "vsnprintf", "vscnprintf", "skb_checksum", "__skb_checksum",
         // kernel/time/timer.c, kernel/workqueue.c: work is put off, or dropped without waiting for it.
         "mod_timer", "add_timer", "del_timer", "timer_delete", "queue_work_on", "queue_delayed_work_on",
         "mod_delayed_work_on", "cancel_delayed_work",

@@ -7,8 +7,8 @@ using Cofferdam.Kernel;
 namespace Cofferdam.Analysis.Merging;
 
 /// <summary>
-/// Finds the routines of a compartment that call nothing but harmless functions and such routines, never in a circle:
-/// they cannot free an object either.
+/// Finds the routines of a compartment that call, or hand over to for good, nothing but harmless functions and such
+/// routines, never in a circle: they cannot free an object either.
 /// </summary>
 internal sealed class HarmlessRoutines
 {
@@ -50,13 +50,14 @@ internal sealed class HarmlessRoutines
         for (var index = block.First; index < block.End; index++)
         {
             var instruction = routine.Instructions[index];
-            if (routine.Leaves(instruction) || (flow.IsCall(instruction) && !IsHarmless(instruction)))
+            if ((routine.Leaves(instruction) || flow.IsCall(instruction)) && !LeadsToHarmless(instruction))
                 return false;
         }
 
         return true;
     }
 
-    private bool IsHarmless(in Instruction call) =>
-        call.Flow == InstructionFlow.Call && (_isHarmless(call.Target) || _found.Contains(call.Target));
+    private bool LeadsToHarmless(in Instruction instruction) =>
+        instruction.Flow is InstructionFlow.Call or InstructionFlow.Jump or InstructionFlow.ConditionalJump
+        && (_isHarmless(instruction.Target) || _found.Contains(instruction.Target));
 }

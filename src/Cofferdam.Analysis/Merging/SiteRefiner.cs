@@ -38,7 +38,8 @@ internal sealed class SiteRefiner
             target => options.ArgumentCountOf?.Invoke(target) ?? ArgumentRegisters.Count,
             target => options.NameOf?.Invoke(target) is { } name && HarmlessCallees.Borrow(name),
             instruction => _allocations.GetValueOrDefault(instruction.Address) ?? MadeOutside(instruction.Target),
-            flow => WithTypes(flow, (types, nameOf) => new WholeStructs(flow, types, nameOf)),
+            flow => WithTypes(flow, (types, nameOf) =>
+                new WholeStructs(flow, types, nameOf, options.PrivateParts)),
             ObjectsOf);
     }
 
@@ -131,7 +132,8 @@ internal sealed class SiteRefiner
         return plans;
     }
 
-    // The functions outside that are called and free nothing: those reviewed, and those whose code shows it.
+    // The functions outside that are called or handed over to and free nothing: those reviewed, those whose code shows
+    // it, and those after which nothing runs.
     private HashSet<KernelAddress> HarmlessOutside(ImmutableArray<ValueFlow> flows)
     {
         var code = new HarmlessCode(_options, _planning.IsHarmless);
@@ -139,11 +141,13 @@ internal sealed class SiteRefiner
         return
         [
             .. flows
-                .SelectMany(flow => flow.Graph.Routine.Instructions)
-                .Where(instruction => instruction.Flow == InstructionFlow.Call)
+                .Select(flow => flow.Graph.Routine)
+                .SelectMany(routine => routine.Instructions.Where(
+                    instruction => instruction.Flow == InstructionFlow.Call || routine.Leaves(instruction)))
                 .Select(instruction => instruction.Target)
                 .Distinct()
-                .Where(target => own.Contains(target) ? _planning.IsHarmless(target) : code.Contains(target)),
+                .Where(target => _options.Hidden.NeverReturns(target)
+                    || (own.Contains(target) ? _planning.IsHarmless(target) : code.Contains(target))),
         ];
     }
 

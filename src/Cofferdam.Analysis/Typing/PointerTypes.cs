@@ -1,3 +1,4 @@
+using Cofferdam.Analysis.ControlFlow;
 using Cofferdam.Analysis.DataFlow;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Kernel;
@@ -21,7 +22,11 @@ public sealed class PointerTypes(ValueFlow flow, BtfTypes types, Func<KernelAddr
     // Longer chains of members are circles.
     private const int MostSteps = 16;
 
+    // MAX_ERRNO and one more: a pointer that is less below the end of memory is an error (include/linux/err.h).
+    private const long MostErrors = 4096;
+
     private readonly Dictionary<SymbolId, BtfStruct?> _known = [];
+    private ILookup<SymbolId, Value>? _meetings;
 
     /// <summary>The struct or union that a symbol's value points to the start of; null if that is not known.</summary>
     /// <exception cref="MalformedDataException">The types lead in a circle.</exception>
@@ -59,6 +64,7 @@ public sealed class PointerTypes(ValueFlow flow, BtfTypes types, Func<KernelAddr
             SymbolOrigin.Result { Target.IsValid: true } result =>
                 PrototypeOf(nameOf(result.Target)) is { } prototype ? TargetOf(prototype.Result) : null,
             SymbolOrigin.Load { Width: 8, Address.IsLinear: true } load => OfMember(load.Address.Base, steps - 1),
+            SymbolOrigin.Join => OfMeeting(symbol, steps - 1),
             _ => null,
         };
         _known[symbol] = found;
@@ -84,6 +90,47 @@ public sealed class PointerTypes(ValueFlow flow, BtfTypes types, Func<KernelAddr
         && MemberTypes.TryFindAt(types, container, (ulong)address.Offset, out var member)
             ? TargetOf(member)
             : null;
+
+    // What all values are that come in, but null and errors. Of those that depend on the symbol itself, as where a loop
+    // follows a list, what is seen is whether they are of a type if the symbol is: so it is, round by round.
+    private BtfStruct? OfMeeting(SymbolId joined, int steps)
+    {
+        var before = _known.Keys.ToHashSet();
+        _known[joined] = null;
+        var incoming = IncomingOf(joined)
+            .Where(value => value is not { IsConstant: true, Offset: > -MostErrors and <= 0 } && value.Symbol != joined)
+            .Distinct()
+            .ToArray();
+        var assumed = incoming.Select(TypeOf).FirstOrDefault(type => type is not null);
+        ForgetAllBut(before);
+        _known[joined] = assumed;
+        if (assumed is null || incoming.All(value => TypeOf(value)?.Id == assumed.Id))
+            return assumed;
+        ForgetAllBut(before);
+        return null;
+
+        BtfStruct? TypeOf(Value value) => value.Offset == 0 ? PointeeOf(value.Symbol, steps) : null;
+    }
+
+    private void ForgetAllBut(HashSet<SymbolId> kept)
+    {
+        foreach (var symbol in _known.Keys)
+        {
+            if (!kept.Contains(symbol))
+                _known.Remove(symbol);
+        }
+    }
+
+    // Nothing where somebody else may enter, too, with whatever he has.
+    private IEnumerable<Value> IncomingOf(SymbolId joined)
+    {
+        _meetings ??= flow.Graph.ReversePostorder
+            .Select(number => flow.Graph.Blocks[number])
+            .Where(block => block.Entry == BlockEntry.None)
+            .SelectMany(flow.MeetingAt)
+            .ToLookup(meeting => meeting.Joined, meeting => meeting.Incoming);
+        return _meetings[joined];
+    }
 
     private BtfStruct? TargetOf(BtfTypeId type) =>
         types.Resolve(type) is BtfPointer pointer ? types.Resolve(pointer.Target) as BtfStruct : null;

@@ -17,18 +17,31 @@ namespace Cofferdam.Analysis.Typing;
 /// <param name="flow">The values.</param>
 /// <param name="types">The types of the routine's module, or of the image.</param>
 /// <param name="nameOf">The name of the function at an address.</param>
-public sealed class WholeStructs(ValueFlow flow, BtfTypes types, Func<KernelAddress, string?> nameOf)
+/// <param name="parts">What tables of operations say about private parts.</param>
+public sealed class WholeStructs(
+    ValueFlow flow, BtfTypes types, Func<KernelAddress, string?> nameOf, Lazy<IReadOnlyList<PrivatePart>> parts)
 {
     private readonly PointerTypes _pointers = new(flow, types, nameOf);
 
     /// <summary>
-    /// The bytes of the struct that a symbol's value points to, if these bytes off it are written; none if nothing
-    /// tells.
+    /// The bytes of the struct that a symbol's value points to, with its private part, if these bytes off it are
+    /// written; none if nothing tells.
     /// </summary>
     public ByteRange ExtentOf(SymbolId symbol, ByteRange written) =>
         _pointers.PointeeOf(symbol) is { IsUnion: false } type && BeginningOf(type) < written.End
-            ? new ByteRange(0, type.Size)
+            ? new ByteRange(0, Math.Max(type.Size, EndOfPrivatePart(symbol, type)))
             : default;
+
+    // A function of a table is called for objects of that table only. Of other objects that it comes upon, such as the
+    // queueing discipline inside of its own, nothing is known.
+    private long EndOfPrivatePart(SymbolId symbol, BtfStruct header) =>
+        flow.Origins[symbol.Number] is SymbolOrigin.Entry
+            ? parts.Value
+                .Where(part => part.Header == header.Name && part.Functions.Contains(flow.Graph.Routine.Start))
+                .Select(part => part.Start + (long)part.Size)
+                .DefaultIfEmpty()
+                .Min()
+            : 0;
 
     // How much a struct may have in common with what is smaller.
     private long BeginningOf(BtfStruct type)

@@ -20,6 +20,7 @@ public static class CompartmentAnalysis
     {
         ArgumentNullException.ThrowIfNull(image);
         var tables = image.Modules.All.Select(module => module.Exceptions).Append(image.Exceptions).ToArray();
+        var parts = new Lazy<IReadOnlyList<PrivatePart>>(() => new OperationTables(image).Read());
         return new AccessMapOptions
         {
             NameOf = address => FunctionAt(image, address)?.Name,
@@ -38,8 +39,9 @@ public static class CompartmentAnalysis
             {
                 PerNet = new(() => PerNetStructures.Read(image)),
                 ThisProcessor = image.Symbols.TryFindUnique("this_cpu_off", out var distance) ? distance.Address : null,
-                Private = new(() => new OperationTables(image).Read()),
+                Private = parts,
             },
+            PrivateParts = parts,
             ObjectSizeOf = reference =>
                 SlabCacheReferences.TryResolve(image, reference, out var cache) ? cache.ObjectSize : null,
             Hidden = new HiddenControlFlow

@@ -76,10 +76,11 @@ internal static class Assembled
     public static FunctionCode Of(Action<Assembler> write) => Of(write, Start);
 
     /// <summary>What each store of a function needs that calls another one, at <see cref="Callee"/>.</summary>
-    public static string PlanCaller(Action<Assembler> callee, Action<Assembler> caller)
+    public static string PlanCaller(
+        Action<Assembler> callee, Action<Assembler> caller, AccessMapOptions? options = null)
     {
-        var map = AccessMap.Build([Of(caller), Of(callee, new KernelAddress(Callee))], Options);
-        return TextOf(CheckPlan.OfAll(map, Options).Single(plan => plan.Routine.Start == Start));
+        var map = AccessMap.Build([Of(caller), Of(callee, new KernelAddress(Callee))], options ?? Options);
+        return TextOf(CheckPlan.OfAll(map, options ?? Options).Single(plan => plan.Routine.Start == Start));
     }
 
     /// <summary>What each store of the code needs, in order: "own", "covered", "fresh", "constant" or its check.</summary>

@@ -37,6 +37,27 @@ public sealed class FreshObjectTests
         }));
 
     [Fact]
+    public void What_may_be_written_to_an_object_that_others_know_is_checked_within_its_size()
+    {
+        Assert.Equal("check [0, 8); check [0, 16); covered", SharedAndWritten(8));
+        Assert.Equal("check [0, 8); check [0, 8); check [0, 8)", SharedAndWritten(64));
+
+        static string SharedAndWritten(int second) => AfterAllocation(c =>
+        {
+            var end = c.CreateLabel();
+            c.mov(rbx, rax);
+            c.mov(__qword_ptr[rbp], rbx);
+            c.call(Assembled.Freeing);
+            c.mov(__qword_ptr[rbx], rcx);
+            c.test(rdx, rdx);
+            c.je(end);
+            c.mov(__qword_ptr[rbx + second], rcx);
+            c.Label(ref end);
+            c.nop();
+        });
+    }
+
+    [Fact]
     public void A_callee_that_keeps_no_address_changes_nothing() =>
         Assert.Equal("fresh", AfterAllocation(c =>
         {

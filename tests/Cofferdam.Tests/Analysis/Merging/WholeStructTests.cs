@@ -1,3 +1,4 @@
+using Cofferdam.Analysis.Typing;
 using Cofferdam.Kernel.Btf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -9,7 +10,7 @@ public sealed class WholeStructTests
 {
     // union either { unsigned long word; struct packet packet; };
     // struct packet { unsigned long a, b, c, d; };   struct larger { struct packet packet; unsigned long e; };
-    // struct wrapped { union either either; };
+    // struct wrapped { union either either; };   struct linked { struct linked *next; unsigned long a, b; };
     private static readonly BtfType[] _types =
     [
         new BtfInteger(Id(1), "unsigned long", 8, 64, IsSigned: false, IsBoolean: false),
@@ -19,6 +20,9 @@ public sealed class WholeStructTests
         new BtfStruct(Id(3), "larger", false, 40, [new("packet", Id(2), 0, 0), new("e", Id(1), 256, 0)]),
         new BtfStruct(Id(4), "either", true, 32, [new("word", Id(1), 0, 0), new("packet", Id(2), 0, 0)]),
         new BtfStruct(Id(5), "wrapped", false, 32, [new("either", Id(4), 0, 0)]),
+        new BtfStruct(
+            Id(6), "linked", false, 24, [new("next", Id(7), 0, 0), new("a", Id(1), 64, 0), new("b", Id(1), 128, 0)]),
+        new BtfPointer(Id(7), Id(6)),
     ];
 
     [Fact]
@@ -32,6 +36,46 @@ public sealed class WholeStructTests
     [Fact]
     public void What_may_be_written_beyond_the_struct_is_not() =>
         Assert.Equal("check [0, 8); check [0, 8)", Plan(pointee: 2, Branching(0, 32)));
+
+    [Fact]
+    public void Of_a_header_with_more_behind_it_all_is_there() =>
+        Assert.Equal("check [-16, 8); covered", Plan(pointee: 2, Branching(32, 16)));
+
+    [Fact]
+    public void What_is_a_pointer_or_null_where_ways_meet_is_that_pointer()
+    {
+        Assert.Equal("check [0, 24); covered", Plan(pointee: 2, Meeting(c => c.xor(ebx, ebx))));
+        Assert.Equal("check [0, 24); covered", Plan(pointee: 2, Meeting(c => c.mov(rbx, -12))));
+    }
+
+    [Fact]
+    public void What_may_be_a_pointer_of_unknown_type_where_ways_meet_is_of_none()
+    {
+        Assert.Equal("check [0, 8); check [0, 8)", Plan(pointee: 2, Meeting(c => c.mov(rbx, rsi))));
+        Assert.Equal("check [0, 8); check [0, 8)", Plan(pointee: 2, Meeting(c => c.lea(rbx, __[rdi + 8]))));
+        Assert.Equal("check [0, 8); check [0, 8)", Plan(pointee: 2, Meeting(c => c.mov(rbx, 0x1000))));
+    }
+
+    [Fact]
+    public void What_follows_a_list_is_of_one_type_and_of_none_if_it_leads_elsewhere()
+    {
+        Assert.Equal("check [0, 16); covered", Plan(pointee: 6, Following(member: 0)));
+        Assert.Equal("check [0, 8); check [0, 8)", Plan(pointee: 6, Following(member: 16)));
+    }
+
+    [Fact]
+    public void Behind_an_argument_lies_what_the_least_of_its_tables_says()
+    {
+        Assert.Equal("check [0, 8); check [0, 8)", Plan(pointee: 2, Branching(0, 40)));
+        Assert.Equal("check [0, 48); covered", Plan(pointee: 2, Branching(0, 40), Part(16), Part(24)));
+        Assert.Equal("check [0, 8); check [0, 8)", Plan(pointee: 2, Branching(0, 40), Part(16), Part(8)));
+        Assert.Equal(
+            "check [0, 8); check [0, 8)", Plan(pointee: 2, Branching(0, 40), Part(16) with { Header = "larger" }));
+        Assert.Equal("check [0, 8); check [0, 8)", Plan(pointee: 2, Branching(0, 40), Part(16) with { Functions = [] }));
+        Assert.Equal(
+            "check [0, 8); check [0, 8)",
+            Plan(pointee: 6, Loading(0, 40), Part(40) with { Header = "linked", Start = 24 }));
+    }
 
     [Fact]
     public void Of_what_has_the_beginning_in_common_with_others_only_that_may_be_there() =>
@@ -76,19 +120,70 @@ public sealed class WholeStructTests
         c.ret();
     };
 
+    // Writes to its argument, or to what another way leaves in rbx.
+    private static Action<Assembler> Meeting(Action<Assembler> other) => c =>
+    {
+        var (met, end) = (c.CreateLabel(), c.CreateLabel());
+        other(c);
+        c.test(rdx, rdx);
+        c.je(met);
+        c.mov(rbx, rdi);
+        c.Label(ref met);
+        WriteAndPerhaps(c, 16, end);
+    };
+
+    // Writes to what a member leads to, again and again.
+    private static Action<Assembler> Following(int member) => c =>
+    {
+        var (next, end) = (c.CreateLabel(), c.CreateLabel());
+        c.mov(rbx, rdi);
+        c.Label(ref next);
+        c.mov(__qword_ptr[rbx], rax);
+        c.test(rsi, rsi);
+        c.je(end);
+        c.mov(__qword_ptr[rbx + 8], rax);
+        c.Label(ref end);
+        c.mov(rbx, __qword_ptr[rbx + member]);
+        c.test(rbx, rbx);
+        c.jne(next);
+        c.ret();
+    };
+
+    // Writes to what its argument's first member leads to.
+    private static Action<Assembler> Loading(int first, int second) => c =>
+    {
+        var end = c.CreateLabel();
+        c.mov(rbx, __qword_ptr[rdi + first]);
+        WriteAndPerhaps(c, second, end);
+    };
+
+    private static void WriteAndPerhaps(Assembler c, int second, Label end)
+    {
+        c.mov(__qword_ptr[rbx], rax);
+        c.test(rsi, rsi);
+        c.je(end);
+        c.mov(__qword_ptr[rbx + second], rax);
+        c.Label(ref end);
+        c.ret();
+    }
+
+    // What a table with the function says that lies behind a struct packet.
+    private static PrivatePart Part(ulong size) => new("table", null, "packet", 32, size, [Assembled.Start]);
+
     // The function takes a pointer to a type.
-    private static string Plan(uint pointee, Action<Assembler> write)
+    private static string Plan(uint pointee, Action<Assembler> write, params PrivatePart[] parts)
     {
         var types = BtfReader.Read(BtfWriter.Write(
         [
             .. _types,
-            new BtfPointer(Id(6), Id(pointee)),
-            new BtfFunctionPrototype(Id(7), Id(0), [new("object", Id(6))]),
-            new BtfFunction(Id(8), "assembled", Id(7), BtfLinkage.Global),
+            new BtfPointer(Id(8), Id(pointee)),
+            new BtfFunctionPrototype(Id(9), Id(0), [new("object", Id(8))]),
+            new BtfFunction(Id(10), "assembled", Id(9), BtfLinkage.Global),
         ]));
         return Assembled.Plan(write, Assembled.Options with
         {
             TypesOf = _ => types,
+            PrivateParts = new(parts),
             NameOf = address => address == Assembled.Start ? "assembled" : Assembled.Options.NameOf!(address),
         });
     }

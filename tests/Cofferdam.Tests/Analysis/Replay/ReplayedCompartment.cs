@@ -47,17 +47,19 @@ internal sealed class ReplayedCompartment
             graph, _options.Hidden, sites, AllocationOf, IsHarmless, _options.NameOf!, _options.ArgumentCountOf!,
             new Random(seed));
 
-    // Whether a function frees nothing: one of the list, or one that calls only such.
+    // Whether a function frees nothing: one of the list, one after which nothing runs, or one that calls only such.
     private bool IsHarmless(KernelAddress function)
     {
-        if (_options.NameOf!(function) is { } name && HarmlessCallees.Contains(name))
+        if (_options.Hidden.NeverReturns(function)
+            || (_options.NameOf!(function) is { } name && HarmlessCallees.Contains(name)))
             return true;
         if (_harmless.TryGetValue(function, out var known))
             return known;
         _harmless[function] = false;
         var routine = Graphs.Select(graph => graph.Routine).FirstOrDefault(routine => routine.Start == function);
         return _harmless[function] = routine is not null && routine.Instructions.All(instruction =>
-            !routine.Leaves(instruction)
+            (!routine.Leaves(instruction)
+                || (instruction.Flow != InstructionFlow.IndirectJump && IsHarmless(instruction.Target)))
             && !_options.Hidden.StaticCalls.Contains(instruction.Address)
             && (instruction.Flow != InstructionFlow.Call || IsHarmless(instruction.Target))
             && instruction.Flow != InstructionFlow.IndirectCall);
