@@ -12,12 +12,20 @@ internal static class HitPeers
     {
         using var programs = Load();
         var probes = new ProbeEvent("bench");
+        Require(probes.Register([address], null, default));
+        return While(probes, registered => programs.Attach("allow", registered), measure);
+    }
+
+    /// <summary>
+    /// What it returns while a program is attached to an event that has its probes; afterwards they are gone.
+    /// </summary>
+    public static T While<T>(ProbeEvent probes, Func<ProbeEvent, BpfLink> attach, Func<T> measure)
+    {
         var journal = Path.GetTempFileName();
         File.Delete(journal);
-        Require(probes.Register([address], null, default));
         BpfLink link;
         using (QuickProbeChanges.Begin(journal))
-            link = programs.Attach("allow", probes);
+            link = attach(probes);
         try
         {
             return measure();
@@ -87,13 +95,8 @@ internal static class HitPeers
     }
 
     /// <summary>The programs, attached to nothing.</summary>
-    public static TestObject Load()
-    {
-        using var stream = typeof(HitPeers).Assembly.GetManifestResourceStream("peers.bpf.o")!;
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return TestObject.Load(copy.ToArray());
-    }
+    public static TestObject Load() =>
+        TestObject.Load(EmbeddedObject.Read(typeof(HitPeers).Assembly, "peers.bpf.o"));
 
     private static void Require(IReadOnlyList<RefusedProbe> refused)
     {

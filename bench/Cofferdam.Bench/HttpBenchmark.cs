@@ -87,24 +87,11 @@ internal static class HttpBenchmark
     {
         var probes = new ProbeEvent("bench");
         probes.Register([.. addresses], null, default);
-        var journal = Path.GetTempFileName();
-        File.Delete(journal);
-        BpfLink link;
-        using (QuickProbeChanges.Begin(journal))
-            link = attach(probes);
-        try
+        return HitPeers.While(probes, attach, () =>
         {
             AwaitJumps(addresses);
             return ServeAll(hits);
-        }
-        finally
-        {
-            using (QuickProbeChanges.Begin(journal))
-            {
-                link.Dispose();
-                probes.Remove();
-            }
-        }
+        });
     }
 
     private static (Served[] Served, CompartmentStatus Status) ServeChecked(

@@ -26,11 +26,7 @@ internal static class JudgeVerb
             DefaultValueFactory = _ => 1,
         };
         var names = JudgedPolicy.Option();
-        var options = new Argument<string[]>("options")
-        {
-            Description = "More options of cofferdam enforce, after --",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
+        var options = LabOptions.ForEnforce();
         var checkout = LabOptions.Checkout();
         var seed = LabOptions.Seed();
         var verb = new Command("judge", "Confine what the workloads use while they run: whatever is denied is a false alarm")

@@ -19,6 +19,13 @@ internal static class LabOptions
         DefaultValueFactory = _ => Environment.CurrentDirectory,
     };
 
+    /// <summary>What is passed on to Cofferdam as it is.</summary>
+    public static Argument<string[]> ForEnforce() => new("options")
+    {
+        Description = "More options of cofferdam enforce, after --",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
     /// <summary>How long a workload runs.</summary>
     public static Option<double> For() => new("--for")
     {

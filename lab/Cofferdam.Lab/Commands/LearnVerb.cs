@@ -45,11 +45,9 @@ internal static class LearnVerb
 
     private static void Learn(JudgedPolicy policy, string file, string folder, TimeSpan time, int seed)
     {
-        foreach (var module in policy.Modules)
-            ProgramRun.Succeeding("modprobe", module);
+        policy.LoadModules();
         var release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
-        using var workload = new LiveWorkload(
-            policy.Workload, "--threads", "1", "--seed", seed.ToString(CultureInfo.InvariantCulture));
+        using var workload = policy.Start(seed);
         Console.WriteLine(ProgramRun.Succeeding(
             "cofferdam", "learn", file,
             "--for", string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F0}s"),

@@ -24,11 +24,7 @@ internal static class PhasesVerb
                 result.AddError($"--times: expected 1 or more, found {value}");
         });
         var names = JudgedPolicy.Option();
-        var options = new Argument<string[]>("options")
-        {
-            Description = "More options of cofferdam enforce, after --",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
+        var options = LabOptions.ForEnforce();
         var checkout = LabOptions.Checkout();
         var seed = LabOptions.Seed();
         var verb = new Command("phases", "Confine what a workload uses again and again: how long is initialization?")

@@ -30,8 +30,8 @@ internal sealed class Judge(
     /// <param name="policies">Which compartments it has.</param>
     public JudgedRun Run(IReadOnlyList<JudgedPolicy> policies)
     {
-        foreach (var module in policies.SelectMany(policy => policy.Modules))
-            ProgramRun.Succeeding("modprobe", module);
+        foreach (var policy in policies)
+            policy.LoadModules();
         var untouched = KernelState.Read();
         using var transcripts = compares ? new JudgedTranscripts() : null;
         var workloads = policies.Select(policy => Start(policy, transcripts?.Guarded(policy))).ToArray();
@@ -69,11 +69,8 @@ internal sealed class Judge(
         }
     }
 
-    private LiveWorkload Start(JudgedPolicy policy, string? transcript, params string[] arguments) => new(
-    [
-        policy.Workload, "--threads", "1", "--seed", Text(seed), .. arguments,
-        .. transcript is null ? (string[])[] : ["--transcript", transcript],
-    ]);
+    private LiveWorkload Start(JudgedPolicy policy, string? transcript, params string[] arguments) =>
+        policy.Start(seed, [.. arguments, .. transcript is null ? (string[])[] : ["--transcript", transcript]]);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using Cofferdam.Lab.Programs;
 
 namespace Cofferdam.Lab.Judging;
 
@@ -20,6 +22,19 @@ internal sealed record JudgedPolicy(string Name, string Workload, IReadOnlyList<
             "act_csum", "act_gact", "act_mirred", "act_pedit", "act_police", "act_skbedit", "em_cmp",
         ]),
     ];
+
+    /// <summary>Loads the modules.</summary>
+    public void LoadModules()
+    {
+        foreach (var module in Modules)
+            ProgramRun.Succeeding("modprobe", module);
+    }
+
+    /// <summary>Starts the workload.</summary>
+    /// <param name="seed">What its choices follow from.</param>
+    /// <param name="options">More options of its verb.</param>
+    public LiveWorkload Start(int seed, params IEnumerable<string> options) =>
+        new([Workload, "--threads", "1", "--seed", seed.ToString(CultureInfo.InvariantCulture), .. options]);
 
     /// <summary>The option that names some of them.</summary>
     public static Option<string[]> Option()

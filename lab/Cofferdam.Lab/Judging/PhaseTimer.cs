@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Cofferdam.Lab.Programs;
 
 namespace Cofferdam.Lab.Judging;
@@ -22,10 +21,8 @@ internal sealed class PhaseTimer(
     /// <summary>So many times, one after the other, beside one run of the workload.</summary>
     public PhaseReport Measure(int times)
     {
-        foreach (var module in policy.Modules)
-            ProgramRun.Succeeding("modprobe", module);
-        using var workload = new LiveWorkload(
-            policy.Workload, "--threads", "1", "--seed", seed.ToString(CultureInfo.InvariantCulture));
+        policy.LoadModules();
+        using var workload = policy.Start(seed);
         Thread.Sleep(_before);
         TimedPhase[] phases = [.. Enumerable.Range(0, times).Select(_ => MeasureOne())];
         return PhaseReport.Of(policy.Name, seed, phases, workload.Stop());

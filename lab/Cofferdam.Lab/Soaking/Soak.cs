@@ -35,8 +35,8 @@ internal sealed class Soak(
         VictimModules.In(checkout, withTypes: true).Load();
         if (mode == Block)
             GateModule.Load(checkout);
-        foreach (var module in others.SelectMany(policy => policy.Modules))
-            ProgramRun.Succeeding("modprobe", module);
+        foreach (var policy in others)
+            policy.LoadModules();
         var untouched = KernelState.Read();
         var compartments = Confined(() =>
         {

@@ -92,7 +92,7 @@ internal sealed class AccessMapBuilder
             if (_options.Merges)
                 sites = SiteRefiner.Refine(sites, allocations, flows, _options);
             if (_options.Types is { } types)
-                (sites, allocations) = SiteTyper.Type(sites, allocations, flows, types);
+                (sites, allocations) = SiteTyper.Type(sites, allocations, flows, types, _options.PrivateParts);
             if (_options.ChecksEachWrite)
                 sites = ProbePointFinder.Add(sites, flows, _options);
         }

@@ -12,14 +12,17 @@ namespace Cofferdam.Analysis.Typing;
 internal sealed class SiteTyper
 {
     private readonly TypeSources _sources;
+    private readonly Lazy<IReadOnlyList<PrivatePart>> _privateParts;
     private readonly Prototypes _prototypes;
     private readonly Dictionary<KernelAddress, AllocationSite> _allocations;
 
     private Dictionary<KernelAddress, BtfStruct> _perNetUses = [];
 
-    private SiteTyper(ImmutableArray<AllocationSite> allocations, TypeSources sources)
+    private SiteTyper(
+        ImmutableArray<AllocationSite> allocations, TypeSources sources, Lazy<IReadOnlyList<PrivatePart>> privateParts)
     {
         _sources = sources;
+        _privateParts = privateParts;
         _prototypes = new Prototypes(sources);
         _allocations = allocations.ToDictionary(site => site.Address);
     }
@@ -29,13 +32,15 @@ internal sealed class SiteTyper
     /// <param name="allocations">The calls of allocators.</param>
     /// <param name="flows">The values in each routine, in address order.</param>
     /// <param name="sources">Where the types come from.</param>
+    /// <param name="privateParts">What tables of operations say. Read when a site is typed.</param>
     public static (ImmutableArray<AccessSite> Sites, ImmutableArray<AllocationSite> Allocations) Type(
         ImmutableArray<AccessSite> sites,
         ImmutableArray<AllocationSite> allocations,
         ImmutableArray<ValueFlow> flows,
-        TypeSources sources)
+        TypeSources sources,
+        Lazy<IReadOnlyList<PrivatePart>> privateParts)
     {
-        var typer = new SiteTyper(allocations, sources);
+        var typer = new SiteTyper(allocations, sources, privateParts);
         var types = typer.Run(flows, sites.Where(IsCandidate).ToDictionary(site => site.Address));
         return (
             [.. sites.Select(site => IsCandidate(site) ? site with { Type = TypeAt(site.Address) } : site)],
@@ -80,7 +85,7 @@ internal sealed class SiteTyper
             address => _allocations.GetValueOrDefault(address)?.Allocator,
             _sources.PerNet.Value,
             _perNetUses,
-            _sources.Private.Value,
+            _privateParts.Value,
             _sources.ThisProcessor,
             arguments);
         try

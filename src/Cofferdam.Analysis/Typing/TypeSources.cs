@@ -22,9 +22,4 @@ public sealed record TypeSources(
     /// Where gs finds the distance of this processor's copies of per-CPU variables (this_cpu_off); null if not known.
     /// </summary>
     public KernelAddress? ThisProcessor { get; init; }
-
-    /// <summary>
-    /// What the tables of operations of modules say about the private parts of objects. Read when a site is typed.
-    /// </summary>
-    public Lazy<IReadOnlyList<PrivatePart>> Private { get; init; } = new([]);
 }

@@ -20,7 +20,6 @@ public static class CompartmentAnalysis
     {
         ArgumentNullException.ThrowIfNull(image);
         var tables = image.Modules.All.Select(module => module.Exceptions).Append(image.Exceptions).ToArray();
-        var parts = new Lazy<IReadOnlyList<PrivatePart>>(() => new OperationTables(image).Read());
         return new AccessMapOptions
         {
             NameOf = address => FunctionAt(image, address)?.Name,
@@ -39,9 +38,8 @@ public static class CompartmentAnalysis
             {
                 PerNet = new(() => PerNetStructures.Read(image)),
                 ThisProcessor = image.Symbols.TryFindUnique("this_cpu_off", out var distance) ? distance.Address : null,
-                Private = parts,
             },
-            PrivateParts = parts,
+            PrivateParts = new(() => new OperationTables(image).Read()),
             ObjectSizeOf = reference =>
                 SlabCacheReferences.TryResolve(image, reference, out var cache) ? cache.ObjectSize : null,
             Hidden = new HiddenControlFlow

@@ -15,24 +15,14 @@ public sealed class HarmlessRoutineTests
     public void A_routine_that_hands_over_to_who_frees_nothing_ends_no_check()
     {
         Assert.Equal(Holds, PlanWith(c => c.jmp(Assembled.Harmless)));
-        Assert.Equal(Holds, PlanWith(c =>
-        {
-            c.test(rdi, rdi);
-            c.je(Assembled.Harmless);
-            c.ret();
-        }));
+        Assert.Equal(Holds, PlanWith(c => LeaveIfZero(c, Assembled.Harmless)));
     }
 
     [Fact]
     public void A_routine_that_hands_over_to_who_may_free_ends_every_check()
     {
         Assert.Equal(Ended, PlanWith(c => c.jmp(Assembled.Freeing)));
-        Assert.Equal(Ended, PlanWith(c =>
-        {
-            c.test(rdi, rdi);
-            c.je(Assembled.Freeing);
-            c.ret();
-        }));
+        Assert.Equal(Ended, PlanWith(c => LeaveIfZero(c, Assembled.Freeing)));
         Assert.Equal(Ended, PlanWith(c => c.jmp(rax)));
     }
 
@@ -54,6 +44,13 @@ public sealed class HarmlessRoutineTests
             c.Label(ref good);
             c.ret();
         }
+    }
+
+    private static void LeaveIfZero(Assembler c, ulong target)
+    {
+        c.test(rdi, rdi);
+        c.je(target);
+        c.ret();
     }
 
     private static string PlanWith(Action<Assembler> callee, AccessMapOptions? options = null) =>
