@@ -84,6 +84,7 @@ static __always_inline __u32 enter(__u64 address, const struct record *record)
 	if (!(*(volatile __u64 *)word & bit))
 		return ENTRY_MADE;
 	replace_record(address, record, &withdrawn);
+	forget_record(address);
 	/* Fail-open: it may have been another address with the same bit. */
 	doubt(address);
 	return ENTRY_CHANGED;
