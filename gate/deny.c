@@ -10,7 +10,10 @@
  */
 #include <linux/bitops.h>
 #include <linux/filter.h>
+#include <linux/irqflags.h>
 #include <linux/kdebug.h>
+#include <linux/lockdep.h>
+#include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
@@ -320,15 +323,34 @@ static noinline int deny(struct site *site, struct pt_regs *regs, u32 denied, u3
 	return sent_on;
 }
 
+/*
+ * The kernel handles no probe while it handles another on that CPU: what an interrupt wrote then would not be checked.
+ * So none is let in, as at a breakpoint. The detour of an optimised probe pops its flags when the kernel is done with
+ * the handler: not before is an interrupt to come. A probe in the place of ftrace has no detour.
+ */
+static __always_inline void let_interrupts(const struct kprobe *probe, const struct pt_regs *regs)
+{
+	/* At a breakpoint, which is handled like an NMI, interrupts were off before. */
+	if (in_nmi() || !(regs->flags & X86_EFLAGS_IF))
+		return;
+	lockdep_hardirqs_on_prepare();
+	lockdep_hardirqs_on(_THIS_IP_);
+	if (unlikely(probe->flags & KPROBE_FLAG_FTRACE))
+		raw_local_irq_enable();
+}
+
 int gate_hit(struct kprobe *probe, struct pt_regs *regs)
 {
 	struct site *site = container_of(probe, struct site, probe);
 	struct compartment *compartment = site->compartment;
 	unsigned long ip = regs->ip;
 	u32 at, verdict, legal = 0, denied = 0;
+	int sent_on;
 
 	if (unlikely(!READ_ONCE(compartment->live)))
 		return 0;
+	raw_local_irq_disable();
+	lockdep_hardirqs_off(_THIS_IP_);
 	rcu_read_lock();
 	for (at = 0; at <= site->sharers; at++) {
 		local64_inc(this_cpu_ptr(site[at].hits));
@@ -342,7 +364,9 @@ int gate_hit(struct kprobe *probe, struct pt_regs *regs)
 	}
 	rcu_read_unlock();
 	regs->ip = ip;
-	return likely(!denied) ? 0 : deny(site, regs, denied, legal);
+	sent_on = likely(!denied) ? 0 : deny(site, regs, denied, legal);
+	let_interrupts(probe, regs);
+	return sent_on;
 }
 NOKPROBE_SYMBOL(gate_hit);
 NOKPROBE_SYMBOL(gate_die);
