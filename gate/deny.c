@@ -323,6 +323,19 @@ static noinline int deny(struct site *site, struct pt_regs *regs, u32 denied, u3
 	return sent_on;
 }
 
+/* Whoever runs with interrupts off is a reader of RCU (Documentation/RCU), but lockdep wants to be told. */
+static __always_inline void enter_reader(void)
+{
+	if (IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC))
+		rcu_read_lock();
+}
+
+static __always_inline void leave_reader(void)
+{
+	if (IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC))
+		rcu_read_unlock();
+}
+
 /*
  * The kernel handles no probe while it handles another on that CPU: what an interrupt wrote then would not be checked.
  * So none is let in, as at a breakpoint. The detour of an optimised probe pops its flags when the kernel is done with
@@ -330,43 +343,73 @@ static noinline int deny(struct site *site, struct pt_regs *regs, u32 denied, u3
  */
 static __always_inline void let_interrupts(const struct kprobe *probe, const struct pt_regs *regs)
 {
+	bool is_in_place_of_ftrace = probe->flags & KPROBE_FLAG_FTRACE;
+
+	if (likely(!is_in_place_of_ftrace) && !IS_ENABLED(CONFIG_PROVE_LOCKING))
+		return;
 	/* At a breakpoint, which is handled like an NMI, interrupts were off before. */
 	if (in_nmi() || !(regs->flags & X86_EFLAGS_IF))
 		return;
 	lockdep_hardirqs_on_prepare();
 	lockdep_hardirqs_on(_THIS_IP_);
-	if (unlikely(probe->flags & KPROBE_FLAG_FTRACE))
+	if (is_in_place_of_ftrace)
 		raw_local_irq_enable();
 }
 
-int gate_hit(struct kprobe *probe, struct pt_regs *regs)
+/* The verdict of the program, which sees execution behind a breakpoint at the instruction, wherever the probe is. */
+static __always_inline u32 ask(const struct compartment *compartment, struct site *site, struct pt_regs *regs)
+{
+	this_cpu_inc(*site->hits);
+	regs->ip = site->row.address + 1;
+	return bpf_prog_run(compartment->program, regs);
+}
+
+/* Execution as handlers are shown it: behind a breakpoint at the probe, whatever the probe is. */
+static __always_inline void show_probe(const struct kprobe *probe, struct pt_regs *regs)
+{
+	regs->ip = (unsigned long)probe->addr + 1;
+}
+
+/* Where a write is refused, or there are more sites to ask about: most hits need none of its registers. */
+static noinline int conclude(struct site *first, struct pt_regs *regs, u32 verdict)
+{
+	struct site *site = first;
+	u32 legal = 0, denied = 0;
+
+	for (;;) {
+		if (verdict) {
+			denied |= BIT(site - first);
+			legal = verdict - 1;
+		}
+		if (!site->is_followed)
+			break;
+		verdict = ask(first->compartment, ++site, regs);
+	}
+	show_probe(&first->probe, regs);
+	return denied ? deny(first, regs, denied, legal) : 0;
+}
+
+notrace int gate_hit(struct kprobe *probe, struct pt_regs *regs)
 {
 	struct site *site = container_of(probe, struct site, probe);
 	struct compartment *compartment = site->compartment;
-	unsigned long ip = regs->ip;
-	u32 at, verdict, legal = 0, denied = 0;
-	int sent_on;
+	int sent_on = 0;
+	u32 verdict;
 
 	if (unlikely(!READ_ONCE(compartment->live)))
 		return 0;
 	raw_local_irq_disable();
 	lockdep_hardirqs_off(_THIS_IP_);
-	rcu_read_lock();
-	for (at = 0; at <= site->sharers; at++) {
-		local64_inc(this_cpu_ptr(site[at].hits));
-		/* Of the instruction, wherever its probe is: as behind a breakpoint. */
-		regs->ip = site[at].row.address + 1;
-		verdict = bpf_prog_run(compartment->program, regs);
-		if (unlikely(verdict)) {
-			denied |= BIT(at);
-			legal = verdict - 1;
-		}
-	}
-	rcu_read_unlock();
-	regs->ip = ip;
-	sent_on = likely(!denied) ? 0 : deny(site, regs, denied, legal);
+	enter_reader();
+	verdict = ask(compartment, site, regs);
+	if (unlikely(verdict || site->is_followed))
+		sent_on = conclude(site, regs, verdict);
+	else
+		show_probe(probe, regs);
+	leave_reader();
 	let_interrupts(probe, regs);
 	return sent_on;
 }
+NOKPROBE_SYMBOL(conclude);
 NOKPROBE_SYMBOL(gate_hit);
 NOKPROBE_SYMBOL(gate_die);

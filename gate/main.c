@@ -118,9 +118,10 @@ static int share_probe(struct site *site, struct site *first)
 		return -ENOENT;
 	if (site->row.address - site->row.ahead != (unsigned long)first->probe.addr ||
 	    first->row.denial == GATE_SKIP || first->row.denial == GATE_LEAVE || site->row.moved != first->row.moved ||
-	    site->row.use <= site[-1].row.use || site - first != first->sharers + 1 || first->sharers == GATE_SHARERS - 1)
+	    site->row.use <= site[-1].row.use || site - first >= GATE_SHARERS ||
+	    (site - first > 1 && !site[-2].is_followed))
 		return -EINVAL;
-	first->sharers++;
+	site[-1].is_followed = true;
 	return 0;
 }
 
@@ -177,7 +178,7 @@ static int add_chunk(struct compartment *compartment, const struct gate_add *arg
 	chunk = kvzalloc(struct_size(chunk, sites, arguments->count), GFP_KERNEL_ACCOUNT);
 	if (!chunk)
 		return -ENOMEM;
-	chunk->hits = __alloc_percpu_gfp(arguments->count * sizeof(local64_t), sizeof(local64_t), GFP_KERNEL_ACCOUNT);
+	chunk->hits = __alloc_percpu_gfp(arguments->count * sizeof(*chunk->hits), sizeof(*chunk->hits), GFP_KERNEL_ACCOUNT);
 	if (!chunk->hits) {
 		kvfree(chunk);
 		return -ENOMEM;
@@ -281,7 +282,7 @@ static u64 hits_of(const struct site *site)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		sum += local64_read(per_cpu_ptr(site->hits, cpu));
+		sum += READ_ONCE(*per_cpu_ptr(site->hits, cpu));
 	return sum;
 }
 

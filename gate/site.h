@@ -8,7 +8,6 @@
 #include <linux/list.h>
 #include <linux/notifier.h>
 #include <linux/types.h>
-#include <asm/local64.h>
 
 #include "cofferdam_gate.h"
 
@@ -19,9 +18,9 @@ enum { GATE_SHARERS = 16 };	/* of one probe, at most */
 struct site {
 	struct kprobe probe;
 	struct gate_site row;
-	u32 sharers;			/* sites that follow and have no probe but this one */
+	bool is_followed;		/* by a site that shares the probe */
 	struct compartment *compartment;
-	local64_t __percpu *hits;
+	unsigned long __percpu *hits;
 	atomic64_t denied;
 };
 
@@ -40,7 +39,7 @@ struct compartment {
 struct chunk {
 	struct list_head link;
 	u32 count;
-	local64_t __percpu *hits;
+	unsigned long __percpu *hits;
 	struct site sites[];
 };
 
