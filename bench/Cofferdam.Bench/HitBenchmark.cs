@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Cofferdam.Bpf.Attachments;
 using Cofferdam.Bpf.Gate;
 using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Compilation;
@@ -164,13 +163,12 @@ internal static class HitBenchmark
     private static string AwaitProbe(ulong address, bool optimised, KernelImage image)
     {
         var start = Stopwatch.GetTimestamp();
-        bool IsJump() => KprobeList.ReadOptimised()?.Contains(address) == true && IsJumpInMemory(address, image);
-        while (optimised != IsJump() && Stopwatch.GetElapsedTime(start) < _patience)
+        while (optimised != IsJump(address, image) && Stopwatch.GetElapsedTime(start) < _patience)
             Thread.Sleep(100);
-        return IsJump() ? "jump" : "breakpoint";
+        return IsJump(address, image) ? "jump" : "breakpoint";
     }
 
-    private static bool IsJumpInMemory(ulong address, KernelImage image)
+    private static bool IsJump(ulong address, KernelImage image)
     {
         Span<byte> opcode = stackalloc byte[1];
         return image.Memory.TryRead(new KernelAddress(address), opcode) && opcode[0] == Jump;
