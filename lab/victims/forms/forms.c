@@ -80,6 +80,9 @@ static noinline __noclone void form_##name(unsigned long target)				\
 	MOVE(pop, "pushq %%rbx", "popq (%%rdi)")						\
 	/* Off one register, one after the other: the gate has one probe for them. */		\
 	MOVE(pair, "", "movq %%rbx, (%%rdi)\n\tmovq %%rcx, 8(%%rdi)")				\
+	/* On either way: without the gate one check ahead of the branch does for both. */		\
+	MOVE(parted, "",									\
+	     "testq %%rbx, %%rbx\n\tjle 1f\n\tmovq %%rbx, (%%rdi)\n\tjmp 2f\n1:\tmovq %%rcx, (%%rdi)\n2:")	\
 	MOVE(pair_and_read, "",									\
 	     "movb %%bl, 5(%%rdi)\n\tmovzwl 16(%%rdi), %%edx\n\tmovl %%ebx, 8(%%rdi)\n\ttestb $1, 17(%%rdi)") \
 	COMPUTE(triple, "",									\

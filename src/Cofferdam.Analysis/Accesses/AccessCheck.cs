@@ -35,6 +35,9 @@ public sealed record AccessCheck
     /// <summary>With an anchor: the stack pointer, from the address that stands for the frame.</summary>
     public long Frame { get; init; }
 
+    /// <summary>Where it is checked, if that is not at the write itself; null if it is.</summary>
+    public EarlyCheck? Early { get; init; }
+
     /// <summary>The check of the bytes that one instruction writes, in whatever object is there.</summary>
     public static AccessCheck OfWrite(AccessLength length) => new()
     {

@@ -14,15 +14,13 @@ internal sealed class ProbePointFinder
 
     private readonly ControlFlowGraph _graph;
     private readonly ImmutableArray<Instruction> _instructions;
-    private readonly HiddenControlFlow _hidden;
-    private readonly JumpWindows _windows;
+    private readonly ProbePlaces _places;
 
     private ProbePointFinder(ControlFlowGraph graph, AccessMapOptions options)
     {
         _graph = graph;
         _instructions = graph.Routine.Instructions;
-        _hidden = options.Hidden;
-        _windows = new JumpWindows(graph.Routine, options);
+        _places = new ProbePlaces(graph.Routine, options);
     }
 
     /// <summary>The sites that need a probe with their points.</summary>
@@ -60,11 +58,11 @@ internal sealed class ProbePointFinder
     {
         var kept = RegistersOf(site);
         var uses = 0;
-        yield return PointAt(write, 0);
+        yield return _places.PointAt(write, 0);
         for (var index = write - 1; index >= block.First; index--)
         {
             var instruction = _instructions[index];
-            if (site.Address - instruction.Address > MostBytesAhead || !IsPassed(instruction)
+            if (site.Address - instruction.Address > MostBytesAhead || !_places.IsPassed(index)
                 || kept.Any(instruction.WrittenRegisters.Contains) || !Spares(instruction, moved))
             {
                 yield break;
@@ -72,13 +70,10 @@ internal sealed class ProbePointFinder
 
             if (instruction.Used.Contains(moved))
                 uses++;
-            if (IsProbeable(instruction))
-                yield return PointAt(index, uses);
+            if (_places.CanProbe(index))
+                yield return _places.PointAt(index, uses);
         }
     }
-
-    private ProbePoint PointAt(int index, int uses) =>
-        new(_instructions[index].Address, uses, _windows.EndAt(index));
 
     // Where a check looks: the stack pointer tells which frames are its callers'.
     private static ImmutableArray<Register64> RegistersOf(AccessSite site) =>
@@ -90,19 +85,7 @@ internal sealed class ProbePointFinder
         }.Where(register => register != Register64.None),
     ];
 
-    // Whether control goes from it to the next one and nowhere else, whatever the kernel patches.
-    private bool IsPassed(in Instruction instruction) =>
-        instruction.Flow == InstructionFlow.Next
-        && !_hidden.Fixups.ContainsKey(instruction.Address)
-        && !_hidden.JumpLabels.ContainsKey(instruction.Address)
-        && !_hidden.StaticCalls.Contains(instruction.Address);
-
     private static bool Spares(in Instruction instruction, Register64 moved) =>
         !instruction.Used.Contains(moved)
         || (instruction.Dereferenced == moved && !instruction.Operands.Contains(moved));
-
-    // Not where something is patched in, ftrace's call at the entry most of all.
-    private bool IsProbeable(Instruction instruction) =>
-        !instruction.IsNoOperation && instruction.ProbeHazard is null
-        && !_graph.Routine.Parts.Any(part => part.Code.Start == instruction.Address);
 }

@@ -85,8 +85,10 @@ public sealed class ByteSet : IEquatable<ByteSet>
         distance == 0 || IsEmpty ? this : new ByteSet([.. Ranges.Select(range => range.Shift(distance))]);
 
     /// <summary>The smallest range with all bytes of the set and of <paramref name="range"/>.</summary>
-    public ByteRange HullWith(ByteRange range) =>
-        IsEmpty ? range : range.Hull(new ByteRange(Ranges[0].Start, Ranges[^1].End));
+    public ByteRange HullWith(ByteRange range) => IsEmpty ? range : range.Hull(Hull);
+
+    /// <summary>The smallest range with all bytes of the set; no bytes for none.</summary>
+    public ByteRange Hull => IsEmpty ? default : new ByteRange(Ranges[0].Start, Ranges[^1].End);
 
     /// <inheritdoc/>
     public bool Equals(ByteSet? other) => other is not null && Ranges.SequenceEqual(other.Ranges);

@@ -19,6 +19,8 @@ namespace Cofferdam.Analysis.Merging;
 /// known of the symbol that it becomes. A store that is not covered becomes a check, widened over what is certain to
 /// come, and over what may come where it is there: in a whole struct (<see cref="WholeStructs"/>), or in an object
 /// that the routine has allocated with that size.</para>
+/// <para>Where several ways part and each has a check of its own off the same value, one check ahead of them does for all
+/// (<see cref="CheckPlannerOptions.ProbesOf"/>): what was certain to come is checked where that is known.</para>
 /// <para>With an index the address is the same if base and index are. Which object it must stay in is then told by the
 /// pointer that the index was added to: a check stands only for stores of which the very same is known.</para>
 /// <para>Sound by induction along any path: what is said to be checked at a block was said so, and was true, at the end
@@ -34,14 +36,18 @@ public sealed class CheckPlanner
     private readonly CheckPlannerOptions _options;
     private readonly ImmutableArray<Instruction> _instructions;
     private readonly List<FlowEvent>[] _events;
-    private readonly Knowledge?[] _before;
     private readonly FreshObjects _fresh;
     private readonly Meetings _meetings;
     private readonly WholeStructs? _structs;
     private readonly ObjectFinder? _objects;
+    private readonly EarlyPlaces? _early;
     private LaterWrites _certain = null!;
     private LaterWrites _possible = null!;
-    private readonly Dictionary<KernelAddress, SiteFinding> _findings = [];
+    private CheckOutcome _outcome = null!;
+
+    // What needs no knowledge of checks.
+    private readonly Dictionary<KernelAddress, SiteFinding> _settled = [];
+    private readonly Dictionary<int, FlowEvent.Check> _ahead = [];
     private readonly Dictionary<KernelAddress, long> _allocations = [];
 
     // Of what the routine allocates this is there as long as the object is, whoever knows it.
@@ -54,11 +60,12 @@ public sealed class CheckPlanner
         _instructions = flow.Graph.Routine.Instructions;
         var blocks = flow.Graph.Blocks.Length;
         _events = new List<FlowEvent>[blocks];
-        _before = new Knowledge?[blocks];
         _fresh = FreshObjects.Of(flow, options);
         _meetings = new Meetings(flow);
         _structs = options.StructsOf(flow);
         _objects = options.ObjectsOf(flow);
+        if (options.ProbesOf?.Invoke(flow.Graph.Routine) is { } probes)
+            _early = new EarlyPlaces(flow, options, probes, EndsChecks);
     }
 
     /// <summary>Plans the checks of the routine whose values <paramref name="flow"/> knows.</summary>
@@ -72,10 +79,73 @@ public sealed class CheckPlanner
             planner._events[block.Number] = planner.EventsOf(block);
         planner._certain = new LaterWrites(flow, planner._events, planner._meetings, onEveryWay: true);
         planner._possible = new LaterWrites(flow, planner._events, planner._meetings, onEveryWay: false);
-        planner.FindKnowledge();
+        planner.Decide(reached);
+        if (planner._early is { } early)
+            planner.CheckAhead(reached, early);
+        return new CheckPlan(flow, planner._outcome.Findings, planner.Makes(reached), planner._allocations);
+    }
+
+    private void Decide(BasicBlock[] reached)
+    {
+        _outcome = new CheckOutcome(_settled, _events.Length);
+        FindKnowledge();
         foreach (var block in reached)
-            planner.Walk(block, planner._before[block.Number]!, decide: true);
-        return new CheckPlan(flow, planner._findings, planner.Makes(reached), planner._allocations);
+            Walk(block, _outcome.Known[block.Number]!, decide: true);
+    }
+
+    // Those that are reached first see most.
+    private void CheckAhead(BasicBlock[] reached, EarlyPlaces early)
+    {
+        var before = _outcome;
+        foreach (var block in reached.Where(EarlyPlaces.IsBranch))
+        {
+            foreach (var (place, bytes) in _certain.After(block))
+            {
+                if (place is { Segment: AddressSegment.None, Index: null } && !_flow.IsStack(place.Symbol)
+                    && IsCheckedLater(place, bytes)
+                    && early.Find(block, place.Symbol, _ahead.ContainsKey) is var (instruction, register, offset))
+                {
+                    TryOut(new FlowEvent.Check(instruction, register, offset, place, bytes.Hull), block, reached);
+                }
+            }
+        }
+
+        if (!_outcome.PutAhead(_ahead, Stores(), _instructions))
+            _outcome = before;
+    }
+
+    private void TryOut(FlowEvent.Check check, BasicBlock block, BasicBlock[] reached)
+    {
+        var before = _outcome;
+        _ahead.Add(check.Instruction, check);
+        Renew(block);
+        Decide(reached);
+        if (_outcome.Checks < before.Checks)
+            return;
+        _ahead.Remove(check.Instruction);
+        Renew(block);
+        _outcome = before;
+    }
+
+    private void Renew(BasicBlock block)
+    {
+        _events[block.Number] = EventsOf(block);
+        _certain.Forget(block);
+        _possible.Forget(block);
+    }
+
+    private IEnumerable<FlowEvent.Store> Stores() =>
+        _flow.Graph.ReversePostorder.SelectMany(number => _events[number]).OfType<FlowEvent.Store>();
+
+    // Where a store must stay in an object that its address alone does not tell, each keeps its own check.
+    private bool IsCheckedLater(ByteBase place, ByteSet bytes)
+    {
+        var stores = Stores()
+            .Where(store => store.Base == place && bytes.Covers(store.Bytes)
+                && _outcome.Findings[_instructions[store.Instruction].Address] is SiteFinding.Check)
+            .ToArray();
+        return stores.Length > 0 && !stores.Any(store =>
+            _objects?.Find(store.Target, _flow.Before(_instructions[store.Instruction].Address).State) is not null);
     }
 
     // What the routine allocates and returns, unknown to anybody else. The walk has left what is known at the ends of
@@ -103,7 +173,7 @@ public sealed class CheckPlanner
             if (result == Value.Constant(0))
                 return true;
             made.Add(result.Symbol);
-            return result.Offset == 0 && _before[block.Number]!.IsUnshared(result.Symbol);
+            return result.Offset == 0 && _outcome.Known[block.Number]!.IsUnshared(result.Symbol);
         }
     }
 
@@ -114,6 +184,8 @@ public sealed class CheckPlanner
         for (var index = block.First; index < block.End; index++)
         {
             var instruction = _instructions[index];
+            if (_ahead.TryGetValue(index, out var check))
+                events.Add(check);
             if (_options.WriteOf(instruction) is { } write)
                 AddStore(index, instruction, write, state, events);
             foreach (var symbol in _fresh.DisclosedBy(index, state))
@@ -121,10 +193,11 @@ public sealed class CheckPlanner
             var allocation = _flow.IsCall(instruction) ? _options.AllocationAt(instruction) : null;
             var size = allocation?.Size?.At(state, _flow) ?? 0;
             var spared = SparedBy(instruction, state);
+            var endsChecks = EndsChecks(index, state);
             _flow.Step(index, state);
             foreach (var symbol in _flow.DefinedAt(index))
                 events.Add(new FlowEvent.Definition(symbol));
-            if (_flow.IsCall(instruction) && !IsHarmless(instruction))
+            if (endsChecks)
                 events.Add(new FlowEvent.Invalidation(spared));
             if (allocation is not null)
             {
@@ -138,8 +211,17 @@ public sealed class CheckPlanner
         return events;
     }
 
-    private bool IsHarmless(in Instruction instruction) =>
-        instruction.Flow == InstructionFlow.Call && _options.IsHarmless(instruction.Target);
+    private bool EndsChecks(int index, MachineState before)
+    {
+        var instruction = _instructions[index];
+        return _flow.IsCall(instruction)
+            && !(instruction.Flow == InstructionFlow.Call
+                && (_options.IsHarmless(instruction.Target)
+                    || (_options.DefersFree(instruction.Target) && IsInside(before[ArgumentRegisters.Of(0)]))));
+    }
+
+    // Not null: some way up from the start of an object.
+    private static bool IsInside(Value value) => value is { IsConstant: false, Offset: > 0 };
 
     private ImmutableHashSet<SymbolId> SparedBy(in Instruction instruction, MachineState before) =>
         instruction.Flow == InstructionFlow.Call && _options.SparesArgument(instruction.Target)
@@ -161,14 +243,14 @@ public sealed class CheckPlanner
         var own = new ByteRange(0, length ?? 0);
         var isFlat = write.Address.Segment == AddressSegment.None;
         if (!isPlain || (!isFlat && target.Base.IsConstant))
-            _findings[instruction.Address] = new SiteFinding.Check(target, null);
+            _settled[instruction.Address] = new SiteFinding.Check(target, null);
         else if (target.IsLinear && isFlat && _flow.IsStack(target.Base.Symbol)
             && target.Base.Offset + own.Length <= 0)
-            _findings[instruction.Address] = new SiteFinding.OwnFrame(target);
+            _settled[instruction.Address] = new SiteFinding.OwnFrame(target);
         else if (target is { IsLinear: true, Base.IsConstant: true })
-            _findings[instruction.Address] = new SiteFinding.Constant(target);
+            _settled[instruction.Address] = new SiteFinding.Constant(target);
         else if (instruction.ProbeHazard is not null)
-            _findings[instruction.Address] = new SiteFinding.Check(target, null);
+            _settled[instruction.Address] = new SiteFinding.Check(target, null);
         else
             events.Add(StoreOf(index, target, write.Address.Segment, own, state));
     }
@@ -210,8 +292,8 @@ public sealed class CheckPlanner
                 var before = KnownAt(block);
                 if (before is null)
                     continue;
-                if (_before[number] is not { } known)
-                    _before[number] = before;
+                if (_outcome.Known[number] is not { } known)
+                    _outcome.Known[number] = before;
                 else if (!known.IntersectWith(before))
                     continue;
                 changed = true;
@@ -226,7 +308,7 @@ public sealed class CheckPlanner
         Knowledge? certain = null;
         foreach (var edge in block.Predecessors)
         {
-            if (_before[edge.Block] is not { } before)
+            if (_outcome.Known[edge.Block] is not { } before)
                 continue;
             var after = before.Clone();
             Walk(_flow.Graph.Blocks[edge.Block], after, decide: false);
@@ -251,6 +333,11 @@ public sealed class CheckPlanner
             {
                 case FlowEvent.Store store:
                     Walk(store, certain[at]!, possible[at]!, known, decide);
+                    break;
+                case FlowEvent.Check check when !known.Covers(check.Base, check.Bytes):
+                    var bytes = Check(check.Base, check.Bytes, certain[at]!, possible[at]!, known);
+                    if (decide)
+                        _outcome.Ahead[check.Instruction] = bytes;
                     break;
                 case FlowEvent.Definition definition:
                     known.Forget(definition.Symbol);
@@ -283,13 +370,19 @@ public sealed class CheckPlanner
         }
         else
         {
-            var bytes = Widened(certain[store.Base].HullWith(store.Bytes), possible[store.Base], store.Base);
-            known.Checked.Add(store.Base, ByteSet.Of(bytes));
+            var bytes = Check(store.Base, store.Bytes, certain, possible, known);
             finding = new SiteFinding.Check(target, bytes.Shift(-store.Bytes.Start));
         }
 
         if (decide)
-            _findings[_instructions[store.Instruction].Address] = finding;
+            _outcome.Findings[_instructions[store.Instruction].Address] = finding;
+    }
+
+    private ByteRange Check(ByteBase place, ByteRange own, SymbolBytes certain, SymbolBytes possible, Knowledge known)
+    {
+        var bytes = Widened(certain[place].HullWith(own), possible[place], place);
+        known.Checked.Add(place, ByteSet.Of(bytes));
+        return bytes;
     }
 
     // A check of more than will be written fails only where there is less, so what may be written is left out unless

@@ -1,3 +1,5 @@
+using Cofferdam.Analysis.Accesses;
+using Cofferdam.Analysis.ControlFlow;
 using Cofferdam.Analysis.DataFlow;
 using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Analysis.Typing;
@@ -9,19 +11,28 @@ namespace Cofferdam.Analysis.Merging;
 /// <param name="WriteOf">What an instruction writes, or the bulk writer that it calls; null if neither.</param>
 /// <param name="IsHarmless">Whether a function neither frees nor replaces objects.</param>
 /// <param name="SparesArgument">Whether a function does not free what its first argument points to.</param>
+/// <param name="DefersFree">
+/// Whether a function is harmless if its first argument is the address of something in an object.
+/// </param>
 /// <param name="CanFault">Whether an instruction may write to user memory: its check says little about others.</param>
 /// <param name="ArgumentCountOf">How many registers the arguments of a function take, at most.</param>
 /// <param name="Borrows">Whether a function keeps none of the addresses that it is given.</param>
 /// <param name="AllocationAt">What a call allocates; null if nothing.</param>
 /// <param name="StructsOf">Which values of a routine point to whole structs; null if nobody knows.</param>
 /// <param name="ObjectsOf">What tells the objects that an index must stay in; null if nobody knows.</param>
+/// <param name="ProbesOf">
+/// Where a routine can be probed besides its writes, so that checks can be made ahead of them; null: each check is made at
+/// a write.
+/// </param>
 public sealed record CheckPlannerOptions(
     Func<Instruction, MemoryWrite?> WriteOf,
     Func<KernelAddress, bool> IsHarmless,
     Func<KernelAddress, bool> SparesArgument,
+    Func<KernelAddress, bool> DefersFree,
     Func<KernelAddress, bool> CanFault,
     Func<KernelAddress, int> ArgumentCountOf,
     Func<KernelAddress, bool> Borrows,
     Func<Instruction, AllocationCall?> AllocationAt,
     Func<ValueFlow, WholeStructs?> StructsOf,
-    Func<ValueFlow, ObjectFinder?> ObjectsOf);
+    Func<ValueFlow, ObjectFinder?> ObjectsOf,
+    Func<Routine, ProbePlaces>? ProbesOf);

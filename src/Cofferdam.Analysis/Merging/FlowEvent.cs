@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.DataFlow;
+using Cofferdam.Analysis.Disassembly;
 
 namespace Cofferdam.Analysis.Merging;
 
@@ -17,6 +18,15 @@ internal abstract record FlowEvent
     /// <param name="Base">What the bytes are counted from.</param>
     /// <param name="Bytes">The bytes.</param>
     public sealed record Store(int Instruction, AddressValue Target, ByteBase Base, ByteRange Bytes) : FlowEvent;
+
+    /// <summary>Bytes around a symbol's value are checked, because they will certainly be written.</summary>
+    /// <param name="Instruction">The index of the instruction before which they are.</param>
+    /// <param name="Register">The register that holds the value there.</param>
+    /// <param name="Offset">What it holds more than the value.</param>
+    /// <param name="Base">What the bytes are counted from.</param>
+    /// <param name="Bytes">The bytes.</param>
+    public sealed record Check(
+        int Instruction, Register64 Register, long Offset, ByteBase Base, ByteRange Bytes) : FlowEvent;
 
     /// <summary>A symbol gets a new value: what was known is about the old one.</summary>
     /// <param name="Symbol">The symbol.</param>

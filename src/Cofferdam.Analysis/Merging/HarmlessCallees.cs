@@ -115,6 +115,12 @@ public static class HarmlessCallees
         .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>
+    /// Whether the function of this name frees nothing before a grace period has passed, unless its first argument is null:
+    /// then it waits for that (kernel/rcu/tree.c).
+    /// </summary>
+    public static bool Defer(string name) => name == "kvfree_call_rcu";
+
+    /// <summary>
     /// Whether the function of this name may free objects, but not the one that its first argument points to.
     /// </summary>
     public static bool Spare(string name) => _sparing.Contains(name);

@@ -1,3 +1,4 @@
+using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.DataFlow;
 using Cofferdam.Analysis.Disassembly;
 
@@ -30,6 +31,10 @@ internal sealed class Knowledge
 
     /// <summary>Bytes of objects that the routine allocated.</summary>
     public SymbolBytes Allocated { get; }
+
+    /// <summary>Whether bytes need no check any more.</summary>
+    public bool Covers(ByteBase place, ByteRange bytes) =>
+        Allocated[place].Covers(bytes) || Checked[place].Covers(bytes);
 
     /// <summary>Whether a symbol is the address of an object that nobody else knows.</summary>
     public bool IsUnshared(SymbolId symbol) => _unshared.Contains(symbol);

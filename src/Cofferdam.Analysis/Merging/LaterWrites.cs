@@ -32,7 +32,14 @@ internal sealed class LaterWrites
         Solve();
     }
 
-    /// <summary>For each store among the events of a block, what is written after it.</summary>
+    /// <summary>What is written after a block.</summary>
+    public IReadOnlyCollection<(ByteBase Place, ByteSet Bytes)> After(BasicBlock block) =>
+        _afterBlock[block.Number]?.All ?? [];
+
+    /// <summary>Forgets what was read from the events of a block, which have changed, though not the stores.</summary>
+    public void Forget(BasicBlock block) => _afterEach[block.Number] = null;
+
+    /// <summary>For each store or check among the events of a block, what is written after it.</summary>
     public SymbolBytes?[] AfterEach(BasicBlock block) => _afterEach[block.Number] ??= Walk(block);
 
     private SymbolBytes?[] Walk(BasicBlock block)
@@ -42,7 +49,7 @@ internal sealed class LaterWrites
         var written = (_afterBlock[block.Number] ?? new SymbolBytes()).Clone();
         for (var at = events.Count - 1; at >= 0; at--)
         {
-            if (events[at] is FlowEvent.Store)
+            if (events[at] is FlowEvent.Store or FlowEvent.Check)
                 after[at] = written.Clone();
             StepBack(events[at], written);
         }

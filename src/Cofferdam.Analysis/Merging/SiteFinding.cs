@@ -29,5 +29,9 @@ public abstract record SiteFinding(AddressValue Target)
     /// The bytes to check, counted from its effective address: its own, and around them those that are certainly
     /// written off the same value before anything can free the object. Null where it is not the same number each time.
     /// </param>
-    public sealed record Check(AddressValue Target, ByteRange? Bytes) : SiteFinding(Target);
+    public sealed record Check(AddressValue Target, ByteRange? Bytes) : SiteFinding(Target)
+    {
+        /// <summary>Where it is checked, if that is not at the write.</summary>
+        public EarlyCheck? Early { get; init; }
+    }
 }

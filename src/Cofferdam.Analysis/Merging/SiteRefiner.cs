@@ -34,13 +34,15 @@ internal sealed class SiteRefiner
             instruction => bulk.GetValueOrDefault(instruction.Address) ?? instruction.Write,
             target => options.NameOf?.Invoke(target) is { } name && HarmlessCallees.Contains(name),
             target => options.NameOf?.Invoke(target) is { } name && HarmlessCallees.Spare(name),
+            target => options.NameOf?.Invoke(target) is { } name && HarmlessCallees.Defer(name),
             options.FaultingInstructions.Contains,
             target => options.ArgumentCountOf?.Invoke(target) ?? ArgumentRegisters.Count,
             target => options.NameOf?.Invoke(target) is { } name && HarmlessCallees.Borrow(name),
             instruction => _allocations.GetValueOrDefault(instruction.Address) ?? MadeOutside(instruction.Target),
             flow => WithTypes(flow, (types, nameOf) =>
                 new WholeStructs(flow, types, nameOf, options.PrivateParts)),
-            ObjectsOf);
+            ObjectsOf,
+            options.ChecksEachWrite ? null : routine => new ProbePlaces(routine, options));
     }
 
     /// <summary>The sites, each as proven, covered by others, or with the check that it needs.</summary>
@@ -169,7 +171,10 @@ internal sealed class SiteRefiner
                     && sites.TryGetValue(address, out var site)
                     && (site.Need is ProbeNeed.CheckedByProbe || site.ProbeHazard is not null))
                 {
-                    refined.Add(Refine(site, finding, state, objects));
+                    var checkedAt = finding is SiteFinding.Check { Early: { } early }
+                        ? flow.Before(early.Address).State
+                        : state;
+                    refined.Add(Refine(site, finding, checkedAt, objects));
                 }
 
                 flow.Step(index, state);
@@ -201,7 +206,7 @@ internal sealed class SiteRefiner
                     // The count of a string store may be the same each time: then its length is fixed.
                     if (length.Kind != AccessLengthKind.Fixed)
                         length = AccessLength.Fixed((uint)bytes.End);
-                    own = own with { Covered = bytes };
+                    own = own with { Covered = bytes, Early = ((SiteFinding.Check)finding).Early };
                 }
 
                 // What may be user memory, or lies in a segment, is judged by where it is.

@@ -31,6 +31,10 @@ internal sealed class SymbolBytes
     /// <summary>The bytes around a symbol's value.</summary>
     public ByteSet this[ByteBase place] => _bytes.GetValueOrDefault(place, ByteSet.Empty);
 
+    /// <summary>All of them.</summary>
+    public IReadOnlyCollection<(ByteBase Place, ByteSet Bytes)> All =>
+        [.. _bytes.Select(known => (known.Key, known.Value))];
+
     /// <summary>A copy that can be changed by itself.</summary>
     public SymbolBytes Clone() => new(new Dictionary<ByteBase, ByteSet>(_bytes), _isIndexed);
 

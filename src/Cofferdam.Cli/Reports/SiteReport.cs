@@ -7,7 +7,8 @@ namespace Cofferdam.Cli.Reports;
 /// <summary>
 /// One instruction that writes memory. The length is text: "8", "8*rcx", or "?". What its check covers is counted from
 /// the effective address; null where it depends on a register, or nothing is checked. The pointer into the object that
-/// it must stay in is in a register, or was kept at an anchor.
+/// it must stay in is in a register, or was kept at an anchor. The place is where it is checked if that is not at the
+/// instruction, with the effective address over the registers there.
 /// </summary>
 internal sealed record SiteReport(
     string Function,
@@ -24,7 +25,8 @@ internal sealed record SiteReport(
     long? CheckedFrom,
     long? CheckedTo,
     string? ObjectRegister,
-    string? Anchor)
+    string? Anchor,
+    string? CheckedAt)
 {
     /// <summary>The report of an access site.</summary>
     public static SiteReport Of(AccessSite site) => new(
@@ -51,7 +53,16 @@ internal sealed record SiteReport(
             && site.Check is { Anchor: null, ObjectRegister: not Register64.None and var register }
                 ? register.ToText()
                 : null,
-        site.Need is ProbeNeed.CheckedByProbe ? site.Check.Anchor?.Place : null);
+        site.Need is ProbeNeed.CheckedByProbe ? site.Check.Anchor?.Place : null,
+        site.Check.Early is { } early ? PlaceOf(early, site) : null);
+
+    private static string PlaceOf(EarlyCheck early, AccessSite site)
+    {
+        var offset = early.Address - site.FunctionStart;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{site.Function}{(offset < 0 ? "-" : "+")}0x{Math.Abs(offset):x}, off {early.Place}");
+    }
 
     private static bool HasFixedCheck(AccessSite site) =>
         site.Need is ProbeNeed.CheckedByProbe && site.Length.Kind == AccessLengthKind.Fixed;
@@ -62,7 +73,7 @@ internal sealed record SiteReport(
         var need = Need switch
         {
             "none" => $"proven, {Class.Replace('_', '-')}",
-            "probe" => $"checked{CheckText()}",
+            "probe" => $"checked{CheckText()}{(CheckedAt is null ? "" : $", ahead at {CheckedAt}")}",
             "covered" => "covered by other checks",
             _ => $"UNPROVABLE ({Reason})",
         };

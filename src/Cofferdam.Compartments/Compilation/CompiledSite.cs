@@ -12,8 +12,10 @@ namespace Cofferdam.Compartments.Compilation;
 public sealed record CompiledSite(
     int Id, string Function, long Offset, KernelAddress Address, string Instruction, int LegalSet)
 {
-    /// <summary>How many bytes its probe lies before the instruction; 0 where it is on it.</summary>
-    public int Ahead { get; init; }
+    /// <summary>
+    /// How many bytes its probe lies before the instruction; 0 where it is on it, less where it lies in code behind it.
+    /// </summary>
+    public long Ahead { get; init; }
 
     /// <summary>The address of its probe, which may be that of other sites, too.</summary>
     public KernelAddress Probe => Address + -Ahead;

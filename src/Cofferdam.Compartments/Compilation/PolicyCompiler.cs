@@ -68,7 +68,13 @@ public static class PolicyCompiler
         return new CompiledPolicy
         {
             Policy = policy,
-            Sites = [.. sites.Select((site, at) => site with { Ahead = placed[at].Ahead })],
+            Sites =
+            [
+                .. sites.Select((site, at) => site with
+                {
+                    Ahead = placed[at].Ahead + (site.Address - new KernelAddress(rows[at].Address)),
+                }),
+            ],
             Anchors = anchors,
             Entries = entries,
             Classes = classes.Classes,

@@ -39,12 +39,13 @@ internal static class SiteCompiler
         if (RefusalOf(site) is { } refusal)
             return (default, refusal);
 
-        var (address, length, check) = (site.EffectiveAddress, site.Length, site.Check);
+        var (length, check) = (site.Length, site.Check);
+        var address = check.Early?.Place ?? site.EffectiveAddress;
         var isFixed = length.Kind == AccessLengthKind.Fixed;
         var isBitString = address.BitOffset != Register64.None;
         var row = new SiteRow
         {
-            Address = site.Address.Value,
+            Address = (check.Early?.Address ?? site.Address).Value,
             Displacement = address.Displacement + (isFixed ? check.Covered.Start : 0),
             Length = isFixed ? (uint)check.Covered.Length : length.Bytes,
             Id = (uint)id,
@@ -82,7 +83,7 @@ internal static class SiteCompiler
     private static string? RefusalOf(AccessSite site)
     {
         var check = site.Check;
-        return !FitsInt(site.EffectiveAddress.Displacement) ? "its displacement has more than 32 bits"
+        return !FitsInt((check.Early?.Place ?? site.EffectiveAddress).Displacement) ? "its displacement has more than 32 bits"
             : site.EffectiveAddress.Segment == AddressSegment.Fs ? "it writes through fs"
             : site.Length.Kind == AccessLengthKind.Unknown ? "its length is not known"
             : site.Length.Kind == AccessLengthKind.Fixed && !IsUsable(check.Covered)

@@ -93,7 +93,7 @@ public static class Enforcer
         var (arm, armedAt) = Arm(compiled.Policy, loaded, probes, paths);
         return new EnforceReport(
             paths.Name,
-            compiled.Sites.Count(site => !unprobed.Contains(site.Address.Value)),
+            compiled.Sites.Count(site => !unprobed.Contains(compiled.SiteRows[site.Id].Address)),
             compiled.Anchors.Count(anchor => !unprobed.Contains(anchor.Address.Value)),
             compiled.Classes.Count(c => c.Legal),
             holes,
@@ -150,7 +150,7 @@ public static class Enforcer
 
     private static List<Hole> AddRefused(CompiledPolicy compiled, IReadOnlyList<RefusedProbe> refused)
     {
-        var sites = compiled.Sites.ToDictionary(site => site.Address.Value);
+        var sites = compiled.Sites.ToDictionary(site => compiled.SiteRows[site.Id].Address);
         // An anchor without a probe keeps nothing: its stores are checked, but judged by their address alone.
         var holes = refused.Where(probe => sites.ContainsKey(probe.Address)).Select(probe => new Hole(
             sites[probe.Address].Place,

@@ -12,10 +12,13 @@ internal sealed class CompiledCompartment : IDisposable
     {
         Image = KernelImage.OpenLive();
         var code = CompartmentSelection.Select(policy.Compartment, Image).ReadCode(Image);
-        Policy = PolicyCompiler.Compile(policy, AccessMap.Build(code, CompartmentAnalysis.OptionsFor(Image)), Image);
+        Map = AccessMap.Build(code, CompartmentAnalysis.OptionsFor(Image));
+        Policy = PolicyCompiler.Compile(policy, Map, Image);
     }
 
     public KernelImage Image { get; }
+
+    public AccessMap Map { get; }
 
     public CompiledPolicy Policy { get; }
 

@@ -28,6 +28,9 @@ internal sealed record ExecutionPlan(FrozenDictionary<ulong, ProbedPlace> Places
     {
         var stores = full.Sites.Where(site => site.Need is ProbeNeed.CheckedByProbe).ToDictionary(s => s.Address);
         var claims = merged.Sites.Where(site => stores.ContainsKey(site.Address)).ToDictionary(s => s.Address);
+        var early = claims.Values
+            .Where(site => site.Check.Early is not null)
+            .ToDictionary(site => site.Check.Early!.Address, EarlyCheckOf);
         var places = new Dictionary<ulong, ProbedPlace>();
         var withoutEntry = 0;
         foreach (var plan in CheckPlan.OfAll(merged, options))
@@ -45,7 +48,8 @@ internal sealed record ExecutionPlan(FrozenDictionary<ulong, ProbedPlace> Places
             foreach (var (instruction, state) in StatesOf(plan.Flow))
             {
                 var address = instruction.Address;
-                var store = stores.GetValueOrDefault(address);
+                var ahead = early.GetValueOrDefault(address);
+                var store = ahead ?? stores.GetValueOrDefault(address);
                 var allocated = plan.Allocations.TryGetValue(address, out var bytes)
                     && plan.Flow.Origins[state[Register64.Rax].Symbol.Number]
                         is SymbolOrigin.Result { At: var call } && plan.Flow.Before(call).Instruction.End == address
@@ -62,7 +66,9 @@ internal sealed record ExecutionPlan(FrozenDictionary<ulong, ProbedPlace> Places
                     IsHarmless = plan.IsHarmless,
                     Allocated = allocated,
                     Store = store,
-                    Claim = store is null ? null : ClaimOf(claims[address], plan.Findings.GetValueOrDefault(address)),
+                    Claim = ahead is not null ? new StoreClaim.Checked(ahead.Check.Covered)
+                        : store is not null ? ClaimOf(claims[address], plan.Findings.GetValueOrDefault(address))
+                        : null,
                 });
             }
         }
@@ -147,8 +153,17 @@ internal sealed record ExecutionPlan(FrozenDictionary<ulong, ProbedPlace> Places
             : null;
     }
 
+    // What is checked ahead of a store, as if it were written there.
+    private static AccessSite EarlyCheckOf(AccessSite site) => site with
+    {
+        Address = site.Check.Early!.Address,
+        EffectiveAddress = site.Check.Early.Place,
+        Text = $"{site.Text} ahead",
+    };
+
     private static StoreClaim ClaimOf(AccessSite site, SiteFinding? finding) => (site.Need, finding) switch
     {
+        (ProbeNeed.CheckedByProbe, SiteFinding.Check { Early: not null }) => new StoreClaim.Covered(),
         // What may be user memory says little about others, and so does a check of as many bytes as happen to be.
         (ProbeNeed.CheckedByProbe, _) => new StoreClaim.Checked(
             site.CanFault || site.Check.Covered.Length == 0 ? null : site.Check.Covered),

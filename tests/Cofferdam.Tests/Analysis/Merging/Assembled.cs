@@ -32,6 +32,9 @@ internal static class Assembled
     /// <summary>A function that may free objects, but not the one that it is given: pskb_expand_head.</summary>
     public const ulong Sparing = 0xffff_ffff_8800_0000;
 
+    /// <summary>A function that frees later, unless its first argument is null: kvfree_call_rcu.</summary>
+    public const ulong Deferring = 0xffff_ffff_8900_0000;
+
     // struct registers { int data[20]; }; void assembled(struct registers *rdi);
     private static readonly BtfTypes _types = BtfReader.Read(BtfWriter.Write(
     [
@@ -43,7 +46,7 @@ internal static class Assembled
         new BtfFunction(Id(6), "assembled", Id(5), BtfLinkage.Global),
     ]));
 
-    /// <summary>What names the five, and nothing else.</summary>
+    /// <summary>What names the six, and nothing else.</summary>
     public static AccessMapOptions Options { get; } = new()
     {
         NameOf = address => address.Value switch
@@ -53,6 +56,7 @@ internal static class Assembled
             Allocating => "__kmalloc",
             Reallocating => "krealloc",
             Sparing => "pskb_expand_head",
+            Deferring => "kvfree_call_rcu",
             _ => null,
         },
         // kfree(object), memcmp(left, right, size), __kmalloc(size, flags).
@@ -109,6 +113,8 @@ internal static class Assembled
             SiteFinding.Covered => "covered",
             SiteFinding.Fresh => "fresh",
             SiteFinding.Constant => "constant",
+            SiteFinding.Check { Early: { } early, Bytes: { } bytes } =>
+                $"check {bytes} ahead at +{early.Address - Start} off {early.Place}",
             SiteFinding.Check { Bytes: { } bytes } => $"check {bytes}",
             _ => "check",
         }));

@@ -27,6 +27,9 @@ internal sealed class PathReplay(
     private readonly Dictionary<CheckedPlace, ByteSet> _checked = [];
     private readonly Dictionary<StackSlot, Value> _stack = [];
     private readonly Dictionary<KernelAddress, (Value Sum, Value Frame)> _kept = [];
+    private readonly ILookup<KernelAddress, AccessSite> _early = sites.Values
+        .Where(site => site is { Need: ProbeNeed.CheckedByProbe, Check.Early: not null })
+        .ToLookup(site => site.Check.Early!.Address);
     private readonly Dictionary<KernelAddress, Anchor> _anchors = sites.Values
         .Select(site => site.Check.Anchor)
         .OfType<Anchor>()
@@ -124,6 +127,8 @@ internal sealed class PathReplay(
 
     private string? Execute(in Instruction instruction, bool faults)
     {
+        foreach (var later in _early[instruction.Address])
+            Check(_state.Evaluate(later.Check.Early!.Place), later.Check.Covered, AddressSegment.None);
         var wrong = sites.TryGetValue(instruction.Address, out var site) ? Judge(site) : null;
         var frame = _state[Register64.Rsp];
         var made = faults ? [] : SourcesOf(instruction);
@@ -148,7 +153,7 @@ internal sealed class PathReplay(
         if (site.Need is ProbeNeed.UncoveredByProbe)
             return null;
         var target = _state.Evaluate(site.EffectiveAddress);
-        if (site.Need is ProbeNeed.CheckedByProbe)
+        if (site is { Need: ProbeNeed.CheckedByProbe, Check.Early: null })
         {
             var covered = site.Check.Covered;
             if (covered.Length > 0 && site.EffectiveAddress.BitOffset == Register64.None)
@@ -265,13 +270,15 @@ internal sealed class PathReplay(
             ? _state[Register64.Rdi].Symbol
             : default;
         var size = allocationOf(instruction, _state);
+        var isDeferred = nameOf(instruction.Target) is { } name && HarmlessCallees.Defer(name)
+            && _state[Register64.Rdi] is { IsConstant: false, Offset: > 0 };
         foreach (var register in RegisterSet.CallerSaved.Members)
         {
             _state[register] = NewValue();
             _madeOf[_state[register].Symbol] = [.. given];
         }
 
-        if (!isHarmless(instruction.Target))
+        if (!isDeferred && !isHarmless(instruction.Target))
         {
             foreach (var place in _checked.Keys)
             {
