@@ -39,8 +39,8 @@ public sealed class ProbePlaces
     }
 
     /// <summary>
-    /// Whether an instruction that is passed can be probed: not where something is patched in, ftrace's call at the entry
-    /// most of all.
+    /// Whether an instruction that is passed can be probed: not where something is patched in, ftrace's call at the
+    /// entry most of all.
     /// </summary>
     /// <param name="index">The instruction, in the routine.</param>
     public bool CanProbe(int index)

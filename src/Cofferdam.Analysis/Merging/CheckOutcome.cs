@@ -13,7 +13,7 @@ internal sealed class CheckOutcome(IReadOnlyDictionary<KernelAddress, SiteFindin
     /// <summary>What is found about each write, by its address.</summary>
     public Dictionary<KernelAddress, SiteFinding> Findings { get; } = new(settled);
 
-    /// <summary>The checks that are made ahead of writes, by their instructions, and the bytes off their symbols.</summary>
+    /// <summary>The checks made ahead of writes, by their instructions, and the bytes off their symbols.</summary>
     public Dictionary<int, ByteRange> Ahead { get; } = [];
 
     /// <summary>What is known in each block.</summary>
@@ -28,8 +28,8 @@ internal sealed class CheckOutcome(IReadOnlyDictionary<KernelAddress, SiteFindin
     /// <param name="ahead">The checks, by their instructions.</param>
     /// <param name="stores">The writes.</param>
     /// <param name="instructions">The instructions.</param>
-    /// <returns>False if one is the check of no write: then the outcome is of no use.</returns>
-    public bool PutAhead(
+    /// <returns>The instruction of one that is the check of no write: then the outcome is of no use; or null.</returns>
+    public int? PutAhead(
         IReadOnlyDictionary<int, FlowEvent.Check> ahead,
         IEnumerable<FlowEvent.Store> stores,
         ImmutableArray<Instruction> instructions)
@@ -43,7 +43,7 @@ internal sealed class CheckOutcome(IReadOnlyDictionary<KernelAddress, SiteFindin
             var check = ahead[instruction];
             var at = covered.FindIndex(store => store.Base == check.Base && bytes.Contains(store.Bytes));
             if (at < 0)
-                return false;
+                return instruction;
             var store = covered[at];
             covered.RemoveAt(at);
             var offset = store.Target.Base.Offset - check.Offset;
@@ -55,6 +55,6 @@ internal sealed class CheckOutcome(IReadOnlyDictionary<KernelAddress, SiteFindin
                 };
         }
 
-        return true;
+        return null;
     }
 }

@@ -19,8 +19,8 @@ namespace Cofferdam.Analysis.Merging;
 /// known of the symbol that it becomes. A store that is not covered becomes a check, widened over what is certain to
 /// come, and over what may come where it is there: in a whole struct (<see cref="WholeStructs"/>), or in an object
 /// that the routine has allocated with that size.</para>
-/// <para>Where several ways part and each has a check of its own off the same value, one check ahead of them does for all
-/// (<see cref="CheckPlannerOptions.ProbesOf"/>): what was certain to come is checked where that is known.</para>
+/// <para>Where several ways part and each has a check of its own off the same value, one check ahead of them does for
+/// all (<see cref="CheckPlannerOptions.ProbesOf"/>): what was certain to come is checked where that is known.</para>
 /// <para>With an index the address is the same if base and index are. Which object it must stay in is then told by the
 /// pointer that the index was added to: a check stands only for stores of which the very same is known.</para>
 /// <para>Sound by induction along any path: what is said to be checked at a block was said so, and was true, at the end
@@ -96,7 +96,6 @@ public sealed class CheckPlanner
     // Those that are reached first see most.
     private void CheckAhead(BasicBlock[] reached, EarlyPlaces early)
     {
-        var before = _outcome;
         foreach (var block in reached.Where(EarlyPlaces.IsBranch))
         {
             foreach (var (place, bytes) in _certain.After(block))
@@ -105,30 +104,35 @@ public sealed class CheckPlanner
                     && IsCheckedLater(place, bytes)
                     && early.Find(block, place.Symbol, _ahead.ContainsKey) is var (instruction, register, offset))
                 {
-                    TryOut(new FlowEvent.Check(instruction, register, offset, place, bytes.Hull), block, reached);
+                    TryOut(new FlowEvent.Check(instruction, register, offset, place, bytes.Hull), reached);
                 }
             }
         }
 
-        if (!_outcome.PutAhead(_ahead, Stores(), _instructions))
-            _outcome = before;
+        while (_outcome.PutAhead(_ahead, Stores(), _instructions) is { } homeless)
+        {
+            _ahead.Remove(homeless);
+            Renew(homeless);
+            Decide(reached);
+        }
     }
 
-    private void TryOut(FlowEvent.Check check, BasicBlock block, BasicBlock[] reached)
+    private void TryOut(FlowEvent.Check check, BasicBlock[] reached)
     {
         var before = _outcome;
         _ahead.Add(check.Instruction, check);
-        Renew(block);
+        Renew(check.Instruction);
         Decide(reached);
         if (_outcome.Checks < before.Checks)
             return;
         _ahead.Remove(check.Instruction);
-        Renew(block);
+        Renew(check.Instruction);
         _outcome = before;
     }
 
-    private void Renew(BasicBlock block)
+    private void Renew(int instruction)
     {
+        var block = _flow.Graph.Blocks.First(block => block.First <= instruction && instruction < block.End);
         _events[block.Number] = EventsOf(block);
         _certain.Forget(block);
         _possible.Forget(block);

@@ -21,8 +21,8 @@ namespace Cofferdam.Analysis.Merging;
 /// <param name="StructsOf">Which values of a routine point to whole structs; null if nobody knows.</param>
 /// <param name="ObjectsOf">What tells the objects that an index must stay in; null if nobody knows.</param>
 /// <param name="ProbesOf">
-/// Where a routine can be probed besides its writes, so that checks can be made ahead of them; null: each check is made at
-/// a write.
+/// Where a routine can be probed besides its writes, so that checks can be made ahead of them; null: each check is made
+/// at a write.
 /// </param>
 public sealed record CheckPlannerOptions(
     Func<Instruction, MemoryWrite?> WriteOf,

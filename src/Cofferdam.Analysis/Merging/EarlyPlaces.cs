@@ -23,8 +23,9 @@ internal sealed class EarlyPlaces(
         block.Successors.Length > 1 && block.Successors.All(edge => edge.Kind == EdgeKind.Normal);
 
     /// <summary>
-    /// A place in a block after which nothing ends a check of bytes off a symbol, and a register that holds the symbol's
-    /// value there, plus a constant: one where a probe can be a jump, or else the last one. Null if there is none.
+    /// A place in a block after which nothing ends a check of bytes off a symbol, and a register that holds the
+    /// symbol's value there, plus a constant: one where a probe can be a jump, or else the last one. Null if there is
+    /// none.
     /// </summary>
     /// <param name="block">The block.</param>
     /// <param name="symbol">The symbol.</param>

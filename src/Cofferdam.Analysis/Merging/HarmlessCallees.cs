@@ -60,6 +60,10 @@ public static class HarmlessCallees
         "call_rcu", "call_rcu_hurry", "dst_release", "in6_dev_finish_destroy", "inet6_ifa_finish_destroy",
         // lib/rhashtable.c: a table is made ready; on failure it frees what it has just allocated.
         "rhashtable_init", "rhltable_init",
+        // fs/proc/proc_sysctl.c, net/ipv6/proc.c: files are made; on failure they free what they have just allocated.
+        "register_net_sysctl", "register_net_sysctl_sz", "snmp6_register_dev",
+        // net/core/rtnetlink.c, net/ipv4/ipmr_base.c: they look something up. Others take a namespace down, later.
+        "rtnl_get_net_ns_capable", "mr_mfc_find_any_parent",
         // kernel/jump_label.c: code is patched.
         "static_key_slow_inc", "static_key_slow_dec",
         // lib/vsprintf.c, net/core/skbuff.c: they read what they are given, and write into a buffer of the caller.
@@ -91,7 +95,7 @@ public static class HarmlessCallees
         "skb_push", "skb_pull", "skb_trim",
         // net: attributes and headers are looked at.
         "__ipv6_addr_type", "ipv6_ext_hdr", "ipv6_skip_exthdr", "ipv6_find_hdr",
-        "skb_copy_bits", "__skb_get_hash", "do_trace_netlink_extack", "skb_network_protocol",
+        "skb_copy_bits", "skb_copy_and_csum_bits", "__skb_get_hash", "do_trace_netlink_extack", "skb_network_protocol",
         "__get_hash_from_flowi6", "flow_hash_from_keys", "skb_gso_validate_network_len", "fl6_update_dst", "ipv4_mtu",
     }.ToFrozenSet(StringComparer.Ordinal);
 
@@ -115,8 +119,8 @@ public static class HarmlessCallees
         .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether the function of this name frees nothing before a grace period has passed, unless its first argument is null:
-    /// then it waits for that (kernel/rcu/tree.c).
+    /// Whether the function of this name frees nothing before a grace period has passed, unless its first argument is
+    /// null: then it waits for that (kernel/rcu/tree.c).
     /// </summary>
     public static bool Defer(string name) => name == "kvfree_call_rcu";
 

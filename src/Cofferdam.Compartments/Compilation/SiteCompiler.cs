@@ -83,7 +83,8 @@ internal static class SiteCompiler
     private static string? RefusalOf(AccessSite site)
     {
         var check = site.Check;
-        return !FitsInt((check.Early?.Place ?? site.EffectiveAddress).Displacement) ? "its displacement has more than 32 bits"
+        var address = check.Early?.Place ?? site.EffectiveAddress;
+        return !FitsInt(address.Displacement) ? "its displacement has more than 32 bits"
             : site.EffectiveAddress.Segment == AddressSegment.Fs ? "it writes through fs"
             : site.Length.Kind == AccessLengthKind.Unknown ? "its length is not known"
             : site.Length.Kind == AccessLengthKind.Fixed && !IsUsable(check.Covered)
