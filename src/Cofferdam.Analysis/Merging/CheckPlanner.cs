@@ -40,7 +40,7 @@ public sealed class CheckPlanner
     private readonly Meetings _meetings;
     private readonly WholeStructs? _structs;
     private readonly ObjectFinder? _objects;
-    private readonly EarlyPlaces? _early;
+    private EarlyPlaces? _early;
     private LaterWrites _certain = null!;
     private LaterWrites _possible = null!;
     private CheckOutcome _outcome = null!;
@@ -64,8 +64,6 @@ public sealed class CheckPlanner
         _meetings = new Meetings(flow);
         _structs = options.StructsOf(flow);
         _objects = options.ObjectsOf(flow);
-        if (options.ProbesOf?.Invoke(flow.Graph.Routine) is { } probes)
-            _early = new EarlyPlaces(flow, options, probes, EndsChecks);
     }
 
     /// <summary>Plans the checks of the routine whose values <paramref name="flow"/> knows.</summary>
@@ -80,8 +78,8 @@ public sealed class CheckPlanner
         planner._certain = new LaterWrites(flow, planner._events, planner._meetings, onEveryWay: true);
         planner._possible = new LaterWrites(flow, planner._events, planner._meetings, onEveryWay: false);
         planner.Decide(reached);
-        if (planner._early is { } early)
-            planner.CheckAhead(reached, early);
+        if (options.ProbesOf is { } probesOf)
+            planner.CheckAhead(reached, probesOf);
         return new CheckPlan(flow, planner._outcome.Findings, planner.Makes(reached), planner._allocations);
     }
 
@@ -94,17 +92,22 @@ public sealed class CheckPlanner
     }
 
     // Those that are reached first see most.
-    private void CheckAhead(BasicBlock[] reached, EarlyPlaces early)
+    private void CheckAhead(BasicBlock[] reached, Func<Routine, ProbePlaces> probesOf)
     {
+        var checks = Checks();
         foreach (var block in reached.Where(EarlyPlaces.IsBranch))
         {
             foreach (var (place, bytes) in _certain.After(block))
             {
-                if (place is { Segment: AddressSegment.None, Index: null } && !_flow.IsStack(place.Symbol)
-                    && IsCheckedLater(place, bytes)
-                    && early.Find(block, place.Symbol, _ahead.ContainsKey) is var (instruction, register, offset))
+                var spared = checks[place].Count(store => bytes.Covers(store.Bytes));
+                // A single one is worth it only if others are off what its value becomes where ways meet.
+                if (spared > (_meetings.Bring(place.Symbol) ? 0 : 1) && !_flow.IsStack(place.Symbol)
+                    && PlacesFor(probesOf).Find(block, place.Symbol, _ahead.ContainsKey)
+                        is var (instruction, register, offset)
+                    && !checks[place].Any(MustStayInObject)
+                    && TryOut(new FlowEvent.Check(instruction, register, offset, place, bytes.Hull), reached))
                 {
-                    TryOut(new FlowEvent.Check(instruction, register, offset, place, bytes.Hull), reached);
+                    checks = Checks();
                 }
             }
         }
@@ -117,17 +120,23 @@ public sealed class CheckPlanner
         }
     }
 
-    private void TryOut(FlowEvent.Check check, BasicBlock[] reached)
+    // Few routines need them.
+    private EarlyPlaces PlacesFor(Func<Routine, ProbePlaces> probesOf) =>
+        _early ??= new EarlyPlaces(_flow, _options, probesOf(_flow.Graph.Routine), EndsChecks);
+
+    // Whether there are fewer checks with this one.
+    private bool TryOut(FlowEvent.Check check, BasicBlock[] reached)
     {
         var before = _outcome;
         _ahead.Add(check.Instruction, check);
         Renew(check.Instruction);
         Decide(reached);
         if (_outcome.Checks < before.Checks)
-            return;
+            return true;
         _ahead.Remove(check.Instruction);
         Renew(check.Instruction);
         _outcome = before;
+        return false;
     }
 
     private void Renew(int instruction)
@@ -141,16 +150,15 @@ public sealed class CheckPlanner
     private IEnumerable<FlowEvent.Store> Stores() =>
         _flow.Graph.ReversePostorder.SelectMany(number => _events[number]).OfType<FlowEvent.Store>();
 
-    // Where a store must stay in an object that its address alone does not tell, each keeps its own check.
-    private bool IsCheckedLater(ByteBase place, ByteSet bytes)
-    {
-        var stores = Stores()
-            .Where(store => store.Base == place && bytes.Covers(store.Bytes)
-                && _outcome.Findings[_instructions[store.Instruction].Address] is SiteFinding.Check)
-            .ToArray();
-        return stores.Length > 0 && !stores.Any(store =>
-            _objects?.Find(store.Target, _flow.Before(_instructions[store.Instruction].Address).State) is not null);
-    }
+    // The stores that are checked by themselves, by what they are off.
+    private ILookup<ByteBase, FlowEvent.Store> Checks() => Stores()
+        .Where(store => store.Base is { Segment: AddressSegment.None, Index: null }
+            && _outcome.Findings[_instructions[store.Instruction].Address] is SiteFinding.Check)
+        .ToLookup(store => store.Base);
+
+    // In one that its address alone does not tell: each such store keeps its own check.
+    private bool MustStayInObject(FlowEvent.Store store) =>
+        _objects?.Find(store.Target, _flow.Before(_instructions[store.Instruction].Address).State) is not null;
 
     // What the routine allocates and returns, unknown to anybody else. The walk has left what is known at the ends of
     // blocks.
