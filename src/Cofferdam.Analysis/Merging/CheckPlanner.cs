@@ -99,12 +99,11 @@ public sealed class CheckPlanner
         {
             foreach (var (place, bytes) in _certain.After(block))
             {
-                var spared = checks[place].Count(store => bytes.Covers(store.Bytes));
-                // A single one is worth it only if others are off what its value becomes where ways meet.
-                if (spared > (_meetings.Bring(place.Symbol) ? 0 : 1) && !_flow.IsStack(place.Symbol)
+                var spared = checks[place].Where(store => bytes.Covers(store.Bytes)).ToArray();
+                if (spared.Length > 0 && !_flow.IsStack(place.Symbol)
                     && PlacesFor(probesOf).Find(block, place.Symbol, _ahead.ContainsKey)
                         is var (instruction, register, offset)
-                    && !checks[place].Any(MustStayInObject)
+                    && !Array.Exists(spared, MustStayInObject)
                     && TryOut(new FlowEvent.Check(instruction, register, offset, place, bytes.Hull), reached))
                 {
                     checks = Checks();

@@ -6,7 +6,6 @@ namespace Cofferdam.Analysis.Merging;
 /// <summary>What the symbols of joins become on each edge of a routine's graph.</summary>
 internal sealed class Meetings
 {
-    private readonly HashSet<SymbolId> _brought = [];
     private readonly Dictionary<(int To, BlockEdge From), (SymbolId Joined, Value Incoming)[]> _meetings = [];
 
     /// <summary>Reads them from the values.</summary>
@@ -18,16 +17,11 @@ internal sealed class Meetings
             foreach (var edge in block.Predecessors)
             {
                 var met = flow.MeetingAt(block, edge).ToArray();
-                if (met.Length == 0)
-                    continue;
-                _meetings[(number, edge)] = met;
-                _brought.UnionWith(met.Select(meeting => meeting.Incoming.Symbol));
+                if (met.Length > 0)
+                    _meetings[(number, edge)] = met;
             }
         }
     }
-
-    /// <summary>Whether some join becomes a symbol's value, plus a constant.</summary>
-    public bool Bring(SymbolId symbol) => _brought.Contains(symbol);
 
     /// <summary>
     /// The symbols that get new values on an edge, and which, all at once; those of the block's joins that are not
