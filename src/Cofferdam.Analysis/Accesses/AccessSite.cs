@@ -92,6 +92,12 @@ public sealed record AccessSite
                 ? EffectiveAddress.Base
                 : EffectiveAddress.Index;
 
+    /// <summary>Where it is checked: an instruction ahead of it, or itself.</summary>
+    public KernelAddress CheckedAt => Check.Early?.Address ?? Address;
+
+    /// <summary>The first byte it writes, over the registers before the instruction at which it is checked.</summary>
+    public EffectiveAddress CheckedPlace => Check.Early?.Place ?? EffectiveAddress;
+
     /// <summary>The distance in bytes from the function's first byte.</summary>
     public long Offset => Address - FunctionStart;
 }

@@ -38,6 +38,18 @@ public sealed class MachineState
     /// <summary>The slots whose content is known.</summary>
     public IReadOnlyDictionary<StackSlot, Value> Slots => _slots;
 
+    /// <summary>A register that holds a symbol's value, plus a constant; null if none does.</summary>
+    public Register64? FindRegister(SymbolId symbol)
+    {
+        for (var register = 0; register < RegisterCount; register++)
+        {
+            if (_registers[register].Symbol == symbol)
+                return (Register64)register;
+        }
+
+        return null;
+    }
+
     /// <summary>A copy that can be changed by itself.</summary>
     public MachineState Clone() => new([.. _registers], new Dictionary<StackSlot, Value>(_slots));
 

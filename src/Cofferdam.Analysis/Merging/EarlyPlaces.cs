@@ -37,27 +37,16 @@ internal sealed class EarlyPlaces(
         var state = flow.StateAt(block);
         for (var index = block.First; index < block.End; index++)
         {
-            var holder = HolderOf(symbol, state);
             // What is here is lost where a check ends, or the symbol gets another value.
             if (endsChecks(index, state) || flow.DefinedAt(index).Contains(symbol))
                 found = null;
-            else if (holder is { } register && !isTaken(index) && IsFree(index) && !IsJump(found?.Instruction))
+            else if (state.FindRegister(symbol) is { } register && !isTaken(index) && IsFree(index)
+                && !IsJump(found?.Instruction))
                 found = (index, register, state[register].Offset);
             flow.Step(index, state);
         }
 
         return found;
-    }
-
-    private static Register64? HolderOf(SymbolId symbol, MachineState state)
-    {
-        for (var register = Register64.Rax; register <= Register64.R15; register++)
-        {
-            if (register != Register64.Rsp && state[register].Symbol == symbol)
-                return register;
-        }
-
-        return null;
     }
 
     private bool IsJump(int? instruction) => instruction is { } index && probes.PointAt(index, 0).CanBeJump;

@@ -201,12 +201,12 @@ internal sealed class SiteRefiner
             case SiteFinding.Covered or SiteFinding.Check:
                 var length = site.Length;
                 var own = site.Check;
-                if (!_options.ChecksEachWrite && finding is SiteFinding.Check { Bytes: { } bytes })
+                if (!_options.ChecksEachWrite && finding is SiteFinding.Check { Bytes: { } bytes, Early: var early })
                 {
                     // The count of a string store may be the same each time: then its length is fixed.
                     if (length.Kind != AccessLengthKind.Fixed)
                         length = AccessLength.Fixed((uint)bytes.End);
-                    own = own with { Covered = bytes, Early = ((SiteFinding.Check)finding).Early };
+                    own = own with { Covered = bytes, Early = early };
                 }
 
                 // What may be user memory, or lies in a segment, is judged by where it is.

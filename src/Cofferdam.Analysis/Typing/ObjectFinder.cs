@@ -38,7 +38,7 @@ public sealed class ObjectFinder(ValueFlow flow, BtfTypes types, Func<KernelAddr
         if (_pointers.PointeeOf(root.Symbol) is not { } type)
             return null;
         var firstStep = step ?? target;
-        return FindRegister(root.Symbol, state) is { } register
+        return state.FindRegister(root.Symbol) is { } register
             ? new ObjectPointer(register, ExtentOf(type, firstStep, state[register].Offset))
             : OfAnchor(start.Symbol, root.Symbol, pointer => ExtentOf(type, firstStep, pointer), state);
     }
@@ -60,14 +60,14 @@ public sealed class ObjectFinder(ValueFlow flow, BtfTypes types, Func<KernelAddr
         SymbolId sum, SymbolId root, Func<long, ByteRange?> extentOf, MachineState state)
     {
         if (flow.Origins[sum.Number] is not SymbolOrigin.Sum { At: var at }
-            || FindRegister(sum, state) is not { } register || state[register].Offset != 0)
+            || state.FindRegister(sum) is not { } register || state[register].Offset != 0)
         {
             return null;
         }
 
         var (instruction, before) = flow.Before(at);
         var (frame, frameBefore) = (state[Register64.Rsp], before[Register64.Rsp]);
-        if (FindRegister(root, before) is not { } pointer
+        if (before.FindRegister(root) is not { } pointer
             || instruction.Assignment is not { Value: RegisterValue.Computed computed }
             || !flow.IsStack(frame.Symbol) || frame.Symbol != frameBefore.Symbol)
         {
@@ -86,17 +86,6 @@ public sealed class ObjectFinder(ValueFlow flow, BtfTypes types, Func<KernelAddr
             Frame = frameBefore.Offset,
         };
         return new ObjectPointer(register, extentOf(before[pointer].Offset), anchor, frame.Offset);
-    }
-
-    private static Register64? FindRegister(SymbolId symbol, MachineState state)
-    {
-        for (var register = Register64.Rax; register <= Register64.R15; register++)
-        {
-            if (state[register].Symbol == symbol)
-                return register;
-        }
-
-        return null;
     }
 
     // Only where the index is one into an array inside the struct: another pointer may be the first of several structs,

@@ -39,13 +39,12 @@ internal static class SiteCompiler
         if (RefusalOf(site) is { } refusal)
             return (default, refusal);
 
-        var (length, check) = (site.Length, site.Check);
-        var address = check.Early?.Place ?? site.EffectiveAddress;
+        var (address, length, check) = (site.CheckedPlace, site.Length, site.Check);
         var isFixed = length.Kind == AccessLengthKind.Fixed;
         var isBitString = address.BitOffset != Register64.None;
         var row = new SiteRow
         {
-            Address = (check.Early?.Address ?? site.Address).Value,
+            Address = site.CheckedAt.Value,
             Displacement = address.Displacement + (isFixed ? check.Covered.Start : 0),
             Length = isFixed ? (uint)check.Covered.Length : length.Bytes,
             Id = (uint)id,
@@ -83,8 +82,7 @@ internal static class SiteCompiler
     private static string? RefusalOf(AccessSite site)
     {
         var check = site.Check;
-        var address = check.Early?.Place ?? site.EffectiveAddress;
-        return !FitsInt(address.Displacement) ? "its displacement has more than 32 bits"
+        return !FitsInt(site.CheckedPlace.Displacement) ? "its displacement has more than 32 bits"
             : site.EffectiveAddress.Segment == AddressSegment.Fs ? "it writes through fs"
             : site.Length.Kind == AccessLengthKind.Unknown ? "its length is not known"
             : site.Length.Kind == AccessLengthKind.Fixed && !IsUsable(check.Covered)

@@ -30,7 +30,7 @@ internal sealed record ExecutionPlan(FrozenDictionary<ulong, ProbedPlace> Places
         var claims = merged.Sites.Where(site => stores.ContainsKey(site.Address)).ToDictionary(s => s.Address);
         var early = claims.Values
             .Where(site => site.Check.Early is not null)
-            .ToDictionary(site => site.Check.Early!.Address, EarlyCheckOf);
+            .ToDictionary(site => site.CheckedAt, EarlyCheckOf);
         var places = new Dictionary<ulong, ProbedPlace>();
         var withoutEntry = 0;
         foreach (var plan in CheckPlan.OfAll(merged, options))
@@ -156,8 +156,8 @@ internal sealed record ExecutionPlan(FrozenDictionary<ulong, ProbedPlace> Places
     // What is checked ahead of a store, as if it were written there.
     private static AccessSite EarlyCheckOf(AccessSite site) => site with
     {
-        Address = site.Check.Early!.Address,
-        EffectiveAddress = site.Check.Early.Place,
+        Address = site.CheckedAt,
+        EffectiveAddress = site.CheckedPlace,
         Text = $"{site.Text} ahead",
     };
 

@@ -29,7 +29,8 @@ internal sealed class PathReplay(
     private readonly Dictionary<KernelAddress, (Value Sum, Value Frame)> _kept = [];
     private readonly ILookup<KernelAddress, AccessSite> _early = sites.Values
         .Where(site => site is { Need: ProbeNeed.CheckedByProbe, Check.Early: not null })
-        .ToLookup(site => site.Check.Early!.Address);
+        .ToLookup(site => site.CheckedAt);
+
     private readonly Dictionary<KernelAddress, Anchor> _anchors = sites.Values
         .Select(site => site.Check.Anchor)
         .OfType<Anchor>()
@@ -128,7 +129,7 @@ internal sealed class PathReplay(
     private string? Execute(in Instruction instruction, bool faults)
     {
         foreach (var later in _early[instruction.Address])
-            Check(_state.Evaluate(later.Check.Early!.Place), later.Check.Covered, AddressSegment.None);
+            Check(_state.Evaluate(later.CheckedPlace), later.Check.Covered, AddressSegment.None);
         var wrong = sites.TryGetValue(instruction.Address, out var site) ? Judge(site) : null;
         var frame = _state[Register64.Rsp];
         var made = faults ? [] : SourcesOf(instruction);
