@@ -6,8 +6,9 @@ namespace Cofferdam.Lab.Attacks;
 /// <param name="Bugs">Which, one after the other.</param>
 /// <param name="Tries">How often through each bug.</param>
 /// <param name="Portion">After how many tries Cofferdam is asked what it did, which takes longer than a try.</param>
-/// <param name="MayDie">Whether whoever makes an illegal request may be killed for it.</param>
-internal sealed record AttackSeries(IReadOnlyList<Bug> Bugs, int Tries, int Portion, bool MayDie)
+/// <param name="Kills">Whether Cofferdam kills whoever makes an illegal request: where it should and does not, why is
+/// examined.</param>
+internal sealed record AttackSeries(IReadOnlyList<Bug> Bugs, int Tries, int Portion, bool Kills)
 {
     /// <summary>Attacks through one bug after the other.</summary>
     /// <param name="random">Where and how.</param>
@@ -23,7 +24,11 @@ internal sealed record AttackSeries(IReadOnlyList<Bug> Bugs, int Tries, int Port
             for (var portion = Next(summary); portion > 0; portion = Next(summary))
             {
                 for (var i = 0; i < portion; i++)
-                    summary = summary.With(Attacker.Attack(bug, AttackChoices.None, random, MayDie));
+                {
+                    summary = summary.With(Attacker.Attack(
+                        bug, AttackChoices.None, random, mayDie: Kills, mustDie: Kills && bug.IsPromised));
+                }
+
                 var after = status?.Invoke();
                 if (before is not null && after is not null)
                     summary = summary.With(before, after, portion);

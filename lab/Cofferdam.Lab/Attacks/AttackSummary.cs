@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Cofferdam.Lab.Programs;
 
 namespace Cofferdam.Lab.Attacks;
@@ -14,6 +15,7 @@ namespace Cofferdam.Lab.Attacks;
 /// <param name="Unknown">Writes, of anybody, that were allowed meanwhile because nothing was known of their target.</param>
 /// <param name="Missed">Writes, of anybody, that were not checked meanwhile because their probe could not run.</param>
 /// <param name="Lost">Records and events that were lost meanwhile.</param>
+/// <param name="Survived">Of each try whose process should have been killed and was not; null if there is none.</param>
 internal sealed record AttackSummary(
     string Bug,
     int Tries,
@@ -23,7 +25,8 @@ internal sealed record AttackSummary(
     int BystanderChanged,
     long Unknown = 0,
     long Missed = 0,
-    long Lost = 0)
+    long Lost = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Survival>? Survived = null)
 {
     /// <summary>No tries yet.</summary>
     public static AttackSummary None(Bug bug) => new(bug.Name, 0, 0, 0, 0, 0);
@@ -44,5 +47,6 @@ internal sealed record AttackSummary(
         Performed = Performed + (outcome.Performed ? 1 : 0),
         TaskKilled = TaskKilled + (outcome.TaskKilled ? 1 : 0),
         BystanderChanged = BystanderChanged + (outcome.BystanderBytesChanged > 0 ? 1 : 0),
+        Survived = outcome.Survival is { } survival ? [.. Survived ?? [], survival] : Survived,
     };
 }

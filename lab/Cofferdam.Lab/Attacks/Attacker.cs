@@ -20,9 +20,11 @@ internal static class Attacker
     /// <param name="choices">What is not drawn.</param>
     /// <param name="random">Draws the rest.</param>
     /// <param name="mayDie">Whether whoever makes the request may be killed for it.</param>
+    /// <param name="mustDie">Whether there is a compartment that kills for it: then a survival is examined.</param>
     /// <exception cref="AimFailedException">The heap could not be prepared.</exception>
     /// <exception cref="ProgramFailedException">The request failed other than by SIGKILL.</exception>
-    public static AttackOutcome Attack(Bug bug, AttackChoices choices, Random random, bool mayDie = true)
+    public static AttackOutcome Attack(
+        Bug bug, AttackChoices choices, Random random, bool mayDie = true, bool mustDie = false)
     {
         using var session = NotesSession.Open();
         using var bystander = Bystander.Open();
@@ -32,7 +34,10 @@ internal static class Attacker
             var killed = mayDie && StrikeInChild(session, aim);
             if (!mayDie)
                 Require(aim, session.Edit(aim.Bug.Feature, aim.Request));
-            return new AttackOutcome(aim, killed, aim.Target.Look(), (int)bystander.Audit().ChangedBytes);
+            var outcome = new AttackOutcome(aim, killed, aim.Target.Look(), (int)bystander.Audit().ChangedBytes);
+            return mustDie && !killed
+                ? outcome with { Survival = Survival.Examine(aim.Target, () => StrikeInChild(session, aim)) }
+                : outcome;
         }
         finally
         {

@@ -66,7 +66,7 @@ internal static class AttacksVerb
                 [.. Bug.All.Where(bug => arguments.GetRequiredValue(bugs).Contains(bug.Name))],
                 arguments.GetValue(tries),
                 arguments.GetValue(portion),
-                MayDie: modeValue is "kill" or Block);
+                Kills: modeValue is "kill" or Block);
             if (modeValue == Unprotected)
                 Attack(series, arguments.GetValue(beside), new Random(seedValue), status: null);
             else
