@@ -125,21 +125,30 @@ public static class Enforcer
     {
         using (QuickProbeChanges.Begin(InstallationPaths.Journal))
         {
-            // Stopwatch counts CLOCK_MONOTONIC nanoseconds on Linux, as bpf_ktime_get_ns() does.
-            var now = Stopwatch.GetTimestamp();
-            var deadline = policy.Initialization;
-            var quiet = policy.Quiet < deadline ? policy.Quiet : deadline;
-            loaded.Map("state_map").Set(0u, new StateRow
-            {
-                WorkingFrom = (ulong)(now + (long)quiet.TotalNanoseconds),
-                Deadline = (ulong)(now + (long)deadline.TotalNanoseconds),
-                Quiet = (ulong)quiet.TotalNanoseconds,
-                Mode = KernelMode.Of(policy),
-                Strict = policy.Strict ? 1u : 0,
-            });
+            var state = loaded.Map("state_map");
+            var begin = Stopwatch.GetElapsedTime(0);
+            // Nothing has been met before anything is checked: until then there is only the deadline.
+            state.Set(0u, State(policy, begin, policy.Initialization));
             var armedAt = probes.Arm(paths);
-            return (armedAt - Stopwatch.GetElapsedTime(0, now), armedAt);
+            state.Set(0u, State(policy, armedAt, policy.Quiet));
+            return (armedAt - begin, armedAt);
         }
+    }
+
+    // Stopwatch counts CLOCK_MONOTONIC nanoseconds on Linux, as bpf_ktime_get_ns() does.
+    private static StateRow State(Policy policy, TimeSpan from, TimeSpan quiet)
+    {
+        var deadline = policy.Initialization;
+        if (quiet > deadline)
+            quiet = deadline;
+        return new StateRow
+        {
+            WorkingFrom = (ulong)(from + quiet).TotalNanoseconds,
+            Deadline = (ulong)(from + deadline).TotalNanoseconds,
+            Quiet = (ulong)quiet.TotalNanoseconds,
+            Mode = KernelMode.Of(policy),
+            Strict = policy.Strict ? 1u : 0,
+        };
     }
 
     private static void RefuseHoles(CompiledPolicy compiled, IReadOnlyList<Hole> holes)

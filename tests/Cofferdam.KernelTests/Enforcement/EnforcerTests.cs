@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cofferdam.Bpf.Objects;
 using Cofferdam.Compartments.Enforcement;
 using Cofferdam.Compartments.Policies;
 using Cofferdam.KernelTests.Lab;
@@ -64,6 +65,33 @@ public sealed class EnforcerTests
             Assert.Equal("initialization", status.Phase);
             Assert.InRange(status.MemoryBytes, 1UL << 20, 16UL << 20);
             Assert.Equal(5, status.BusiestSites.Count);
+        }
+        finally
+        {
+            Releaser.Release("notes");
+        }
+    }
+
+    [Fact]
+    public void The_times_of_the_initialization_phase_count_from_when_all_is_armed()
+    {
+        using var victims = new LoadedVictims();
+        var (quiet, deadline) = (TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(10));
+        using var compartment = new CompiledCompartment(ExamplePolicy.Read("notes") with
+        {
+            Quiet = quiet,
+            Initialization = deadline,
+        });
+
+        var report = Enforcer.Enforce(compartment.Policy, compartment.Image, null, Cancellation);
+
+        try
+        {
+            using var states = BpfMap.OpenPinned(new InstallationPaths("notes").Map("state_map"));
+            Assert.True(states.TryGet(0u, out StateRow state));
+            Assert.Equal((ulong)(report.ArmedAt + deadline).TotalNanoseconds, state.Deadline);
+            // What is met may put it off.
+            Assert.InRange(state.WorkingFrom, (ulong)(report.ArmedAt + quiet).TotalNanoseconds, state.Deadline);
         }
         finally
         {
