@@ -40,6 +40,7 @@ internal sealed record Diagnosis(IReadOnlyList<Check> Checks, IReadOnlyList<Mode
             ProbeChecks.Optimization(files),
             ProbeChecks.QuickChanges(files),
             ProbeChecks.BranchTracking(files),
+            PreemptionCheck.Of(files),
             Needed(BpfChecks.FileSystem(files)),
             BpfChecks.Compiler(files),
             Needed(Feature("bpf-kprobe", BpfFeature.KprobePrograms)),

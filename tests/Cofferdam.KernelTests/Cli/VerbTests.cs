@@ -25,6 +25,24 @@ public sealed class VerbTests
     }
 
     [Fact]
+    public void Doctor_tells_a_kernel_whose_tasks_are_preempted()
+    {
+        const string models = "/sys/kernel/debug/sched/preempt";
+        var before = File.ReadAllText(models).Split('(', ')')[1];
+        File.WriteAllText(models, "full");
+        try
+        {
+            var check = AnswerOf("doctor").GetProperty("checks").EnumerateArray()
+                .Single(check => check.GetProperty("id").GetString() == "preemption");
+            Assert.Equal("degraded", check.GetProperty("status").GetString());
+        }
+        finally
+        {
+            File.WriteAllText(models, before);
+        }
+    }
+
+    [Fact]
     public void Doctor_of_a_caller_without_privilege_cannot_tell_and_changes_nothing()
     {
         var before = KernelTraces.Read();

@@ -26,6 +26,8 @@ public sealed class DiagnosisTests : IDisposable
         File.WriteAllBytes(PathOf("/sys/kernel/btf/vmlinux"), _types);
         Write("/sys/kernel/security/lockdown", "[none] integrity confidentiality\n");
         Write("/sys/kernel/rcu_expedited", "0\n");
+        Write("/proc/version", "Linux version 6.1.0-56-amd64 #1 SMP PREEMPT_DYNAMIC Debian 6.1.192-1\n");
+        Write("/sys/kernel/debug/sched/preempt", "none (voluntary) full \n");
         Write("/sys/bus/event_source/devices/kprobe/type", "6\n");
         Write("/sys/kernel/tracing/README", "");
         Write(
@@ -72,6 +74,34 @@ public sealed class DiagnosisTests : IDisposable
         Assert.Equal(["gate"], Because(diagnosis, "block", available: false));
         Assert.Contains(
             expected, diagnosis.Checks.Single(check => check.Id == "gate").Found, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("none (voluntary) full", "PREEMPT_DYNAMIC", false, "ok")]
+    [InlineData("(none) voluntary full", "PREEMPT_DYNAMIC", false, "ok")]
+    [InlineData("none voluntary (full)", "PREEMPT_DYNAMIC", false, "degraded")]
+    [InlineData("none voluntary (full)", "PREEMPT_DYNAMIC", true, "ok")]
+    [InlineData("full (lazy)", "PREEMPT_DYNAMIC", false, "degraded")]
+    [InlineData(null, "PREEMPT_DYNAMIC", false, "unknown")]
+    [InlineData(null, "PREEMPT", false, "degraded")]
+    [InlineData(null, "PREEMPT_RT", false, "degraded")]
+    [InlineData(null, "Debian", false, "ok")]
+    public void A_kernel_that_preempts_itself_misses_writes_without_the_gate(
+        string? models, string version, bool withGate, string status)
+    {
+        Remove("/sys/kernel/debug/sched/preempt");
+        if (models is not null)
+            Write("/sys/kernel/debug/sched/preempt", models + " \n");
+        Write("/proc/version", $"Linux version 6.1.0-56-amd64 #1 SMP {version} Tue Nov 3\n");
+        if (withGate)
+            Write("/dev/cofferdam-gate", "");
+
+        var diagnosis = Diagnose();
+
+        var check = diagnosis.Checks.Single(check => check.Id == "preemption");
+        Assert.Equal(status, check.Status.ToString().ToLowerInvariant());
+        Assert.Equal(status == "degraded", check.Remedy is not null);
+        Assert.True(diagnosis.Modes[0].Available);
     }
 
     [Fact]
