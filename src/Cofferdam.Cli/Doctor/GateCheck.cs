@@ -1,3 +1,5 @@
+using Cofferdam.Bpf.Gate;
+
 namespace Cofferdam.Cli.Doctor;
 
 /// <summary>Whether the gate module is there, which mode block needs, and if not whether it could be.</summary>
@@ -5,11 +7,14 @@ internal static class GateCheck
 {
     private const string Id = "gate";
 
+    /// <summary>Whether the gate module is loaded.</summary>
+    public static bool IsLoaded(SystemFiles files) => files.Exists(GateDevice.Path);
+
     /// <summary>The check.</summary>
     public static Check Of(SystemFiles files)
     {
         var release = files.Read("/proc/sys/kernel/osrelease").Text.Trim();
-        if (files.Exists("/dev/cofferdam-gate"))
+        if (IsLoaded(files))
             return Check.Ok(Id, "the gate module is loaded");
         if (files.Read("/sys/kernel/security/lockdown") is { Access: FileAccess.Readable } lockdown
             && !lockdown.Text.Contains("[none]", StringComparison.Ordinal))

@@ -27,7 +27,7 @@ internal static class PreemptionCheck
 
     private static Check NotPreempted() => Check.Ok(Id, "no task is preempted inside the kernel");
 
-    private static Check Preempted(SystemFiles files) => files.Exists("/dev/cofferdam-gate")
+    private static Check Preempted(SystemFiles files) => GateCheck.IsLoaded(files)
         ? Check.Ok(Id, "tasks are preempted inside the kernel, which the gate does not mind")
         : Check.Degraded(
             Id,

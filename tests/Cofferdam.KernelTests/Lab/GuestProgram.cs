@@ -24,15 +24,18 @@ internal sealed record GuestProgram(int ExitStatus, string Output, string Errors
         return new GuestProgram(process.ExitCode, output, errors.GetAwaiter().GetResult());
     }
 
-    /// <summary>Runs a program that must succeed, and gives its output.</summary>
-    public static string OutputOf(string program, params string[] arguments)
+    /// <summary>Runs a program that must succeed.</summary>
+    public static GuestProgram RunToSuccess(string program, params string[] arguments)
     {
         var run = Run(program, arguments);
         Assert.True(
             run.ExitStatus == 0,
             $"{program} {string.Join(' ', arguments)}: exit status {run.ExitStatus}: {run.Errors}{run.Output}");
-        return run.Output;
+        return run;
     }
+
+    /// <summary>Runs a program that must succeed, and gives its output.</summary>
+    public static string OutputOf(string program, params string[] arguments) => RunToSuccess(program, arguments).Output;
 
     /// <summary>Runs a program that must succeed, and gives the one JSON value that it writes.</summary>
     public static JsonElement JsonOf(string program, params string[] arguments)
