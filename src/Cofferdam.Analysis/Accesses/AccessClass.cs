@@ -4,7 +4,8 @@ namespace Cofferdam.Analysis.Accesses;
 public enum AccessClass : byte
 {
     /// <summary>
-    /// The current stack: an implicit push, or rsp plus a constant. Relies on stack integrity: rsp itself is trusted.
+    /// The current stack: an implicit push, rsp plus a constant, or the frame of a caller that gave its address. Relies
+    /// on stack integrity: rsp itself is trusted.
     /// </summary>
     Stack,
 

@@ -74,6 +74,12 @@ public sealed record AccessMapOptions
     /// <summary>The size in bytes of the objects of a slab cache; null if it is not known. Null: none is.</summary>
     public Func<CacheReference, long?>? ObjectSizeOf { get; init; }
 
+    /// <summary>
+    /// Counts the places in the kernel that lead to each of these functions, or hold its address; of a function that is
+    /// not in the answer nobody knows. Null: of none. Without it nothing is known of who calls a function.
+    /// </summary>
+    public Func<IReadOnlySet<KernelAddress>, IReadOnlyDictionary<KernelAddress, int>>? ReferencesTo { get; init; }
+
     /// <summary>The ways of control that the instructions do not show.</summary>
     public HiddenControlFlow Hidden { get; init; } = HiddenControlFlow.None;
 

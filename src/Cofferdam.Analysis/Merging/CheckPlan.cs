@@ -22,6 +22,18 @@ public sealed record CheckPlan(
     AllocationCall? Makes,
     IReadOnlyDictionary<KernelAddress, long> Allocations)
 {
+    /// <summary>What its callers have seen to.</summary>
+    public EntryKnowledge Entered { get; init; } = EntryKnowledge.Nothing;
+
+    /// <summary>What it has seen to where it calls routines whose callers are all known, by their addresses.</summary>
+    public IReadOnlyDictionary<KernelAddress, EntryKnowledge> HandedOver { get; init; } =
+        ImmutableDictionary<KernelAddress, EntryKnowledge>.Empty;
+
+    /// <summary>
+    /// For each register of an argument, the bytes off it that may be written before anything can free the object.
+    /// </summary>
+    public ImmutableArray<ByteSet> ArgumentWrites { get; init; } = [];
+
     /// <summary>Whether a call of the routine ends no check: it can free nothing.</summary>
     public bool IsHarmless { get; init; }
 

@@ -34,6 +34,7 @@ public sealed class CheckPlanner
 
     private readonly ValueFlow _flow;
     private readonly CheckPlannerOptions _options;
+    private readonly EntryKnowledge _entered;
     private readonly ImmutableArray<Instruction> _instructions;
     private readonly List<FlowEvent>[] _events;
     private readonly FreshObjects _fresh;
@@ -53,8 +54,9 @@ public sealed class CheckPlanner
     // Of what the routine allocates this is there as long as the object is, whoever knows it.
     private readonly Dictionary<SymbolId, long> _sizes = [];
 
-    private CheckPlanner(ValueFlow flow, CheckPlannerOptions options)
+    private CheckPlanner(ValueFlow flow, CheckPlannerOptions options, EntryKnowledge entered)
     {
+        _entered = entered;
         _flow = flow;
         _options = options;
         _instructions = flow.Graph.Routine.Instructions;
@@ -67,21 +69,32 @@ public sealed class CheckPlanner
     }
 
     /// <summary>Plans the checks of the routine whose values <paramref name="flow"/> knows.</summary>
-    public static CheckPlan Plan(ValueFlow flow, CheckPlannerOptions options)
+    /// <param name="flow">The values.</param>
+    /// <param name="options">What else to know.</param>
+    /// <param name="entered">What all callers have seen to; null if nobody knows.</param>
+    public static CheckPlan Plan(ValueFlow flow, CheckPlannerOptions options, EntryKnowledge? entered = null)
     {
         ArgumentNullException.ThrowIfNull(flow);
         ArgumentNullException.ThrowIfNull(options);
-        var planner = new CheckPlanner(flow, options);
+        var planner = new CheckPlanner(flow, options, entered ?? EntryKnowledge.Nothing);
         var reached = flow.Graph.ReversePostorder.Select(number => flow.Graph.Blocks[number]).ToArray();
         foreach (var block in reached)
             planner._events[block.Number] = planner.EventsOf(block);
-        planner._certain = new LaterWrites(flow, planner._events, planner._meetings, onEveryWay: true);
-        planner._possible = new LaterWrites(flow, planner._events, planner._meetings, onEveryWay: false);
+        planner._certain = planner.WritesLater(onEveryWay: true);
+        planner._possible = planner.WritesLater(onEveryWay: false);
         planner.Decide(reached);
         if (options.ProbesOf is { } probesOf)
             planner.CheckAhead(reached, probesOf);
-        return new CheckPlan(flow, planner._outcome.Findings, planner.Makes(reached), planner._allocations);
+        return new CheckPlan(flow, planner._outcome.Findings, planner.Makes(reached), planner._allocations)
+        {
+            Entered = planner._entered,
+            HandedOver = planner._outcome.HandedOver,
+            ArgumentWrites = planner.FindArgumentWrites(reached),
+        };
     }
+
+    private LaterWrites WritesLater(bool onEveryWay) =>
+        new(_flow, _events, _meetings, onEveryWay, _options.ArgumentWritesOf);
 
     private void Decide(BasicBlock[] reached)
     {
@@ -203,6 +216,8 @@ public sealed class CheckPlanner
                 events.Add(new FlowEvent.Disclosure(symbol));
             var allocation = _flow.IsCall(instruction) ? _options.AllocationAt(instruction) : null;
             var size = allocation?.Size?.At(state, _flow) ?? 0;
+            if (HandoverAt(instruction, state) is { } handover)
+                events.Add(handover);
             var spared = SparedBy(instruction, state);
             var endsChecks = EndsChecks(index, state);
             _flow.Step(index, state);
@@ -222,6 +237,18 @@ public sealed class CheckPlanner
         return events;
     }
 
+    private FlowEvent.Handover? HandoverAt(in Instruction instruction, MachineState before)
+    {
+        var isCall = instruction.Flow == InstructionFlow.Call;
+        return (isCall || _flow.Graph.Routine.Leaves(instruction)) && _options.HasKnownCallers(instruction.Target)
+            ? new FlowEvent.Handover(
+                instruction.Target,
+                [.. Enumerable.Range(0, ArgumentRegisters.Count).Select(argument =>
+                    before[ArgumentRegisters.Of(argument)])],
+                isCall ? before[Register64.Rsp] : null)
+            : null;
+    }
+
     private bool EndsChecks(int index, MachineState before)
     {
         var instruction = _instructions[index];
@@ -235,9 +262,14 @@ public sealed class CheckPlanner
     private static bool IsInside(Value value) => value is { IsConstant: false, Offset: > 0 };
 
     private ImmutableHashSet<SymbolId> SparedBy(in Instruction instruction, MachineState before) =>
-        instruction.Flow == InstructionFlow.Call && _options.SparesArgument(instruction.Target)
-        && before[ArgumentRegisters.Of(0)] is { Offset: 0 } first
-            ? [first.Symbol]
+        instruction.Flow == InstructionFlow.Call
+            ?
+            [
+                .. Enumerable.Range(0, _options.SparedArguments(instruction.Target))
+                    .Select(argument => before[ArgumentRegisters.Of(argument)])
+                    .Where(value => value is { IsConstant: false, Offset: 0 })
+                    .Select(value => value.Symbol),
+            ]
             : [];
 
     private void AddStore(
@@ -315,7 +347,7 @@ public sealed class CheckPlanner
     private Knowledge? KnownAt(BasicBlock block)
     {
         if (block.Entry != BlockEntry.None)
-            return new Knowledge();
+            return KnownOnEntry(block);
         Knowledge? certain = null;
         foreach (var edge in block.Predecessors)
         {
@@ -331,6 +363,59 @@ public sealed class CheckPlanner
         }
 
         return certain;
+    }
+
+    // If the routine can come back to its start, its arguments are others there.
+    private Knowledge KnownOnEntry(BasicBlock block)
+    {
+        var known = new Knowledge();
+        if (!IsStart(block) || _entered.IsNothing)
+            return known;
+        var state = _flow.StateAt(block);
+        for (var argument = 0; argument < ArgumentRegisters.Count; argument++)
+        {
+            var value = state[ArgumentRegisters.Of(argument)];
+            var place = new ByteBase(value.Symbol, AddressSegment.None);
+            known.Checked.Add(place, _entered.Arguments[argument].Checked.Shift(value.Offset));
+            known.Frames.Add(place, _entered.Arguments[argument].Frames.Shift(value.Offset));
+        }
+
+        return known;
+    }
+
+    private bool IsStart(BasicBlock block) =>
+        block is { Entry: BlockEntry.Call, Predecessors.IsEmpty: true }
+        && _instructions[block.First].Address == _flow.Graph.Routine.Start;
+
+    private ImmutableArray<ByteSet> FindArgumentWrites(BasicBlock[] reached)
+    {
+        if (!_options.HasKnownCallers(_flow.Graph.Routine.Start) || Array.Find(reached, IsStart) is not { } start)
+            return [];
+        var written = _possible.Before(start);
+        var state = _flow.StateAt(start);
+        return
+        [
+            .. Enumerable.Range(0, ArgumentRegisters.Count)
+                .Select(argument => state[ArgumentRegisters.Of(argument)])
+                .Select(value => written[new ByteBase(value.Symbol, AddressSegment.None)].Shift(-value.Offset)),
+        ];
+    }
+
+    // What the routine that is called may count on.
+    private EntryKnowledge KnownOf(FlowEvent.Handover handover, Knowledge known) =>
+        new([.. handover.Arguments.Select(argument => KnownOf(argument, handover.Frame, known))]);
+
+    private ArgumentKnowledge KnownOf(Value argument, Value? frame, Knowledge known)
+    {
+        if (argument.IsConstant)
+            return ArgumentKnowledge.Nothing;
+        var place = new ByteBase(argument.Symbol, AddressSegment.None);
+        var own = frame?.Symbol == argument.Symbol && _flow.IsStack(argument.Symbol)
+            ? ByteSet.Of(new ByteRange(frame.Value.Offset, 0))
+            : ByteSet.Empty;
+        return new ArgumentKnowledge(
+            known.Checked[place].Union(known.Allocated[place]).Shift(-argument.Offset),
+            known.Frames[place].Union(own).Shift(-argument.Offset));
     }
 
     private void Walk(BasicBlock block, Knowledge known, bool decide)
@@ -362,6 +447,9 @@ public sealed class CheckPlanner
                 case FlowEvent.Disclosure disclosure:
                     known.Share(disclosure.Symbol);
                     break;
+                case FlowEvent.Handover handover when decide:
+                    _outcome.HandOver(handover.Target, KnownOf(handover, known));
+                    break;
             }
         }
     }
@@ -371,7 +459,11 @@ public sealed class CheckPlanner
     {
         var target = store.Target;
         SiteFinding finding;
-        if (known.Allocated[store.Base].Covers(store.Bytes))
+        if (known.Frames[store.Base].Covers(store.Bytes))
+        {
+            finding = new SiteFinding.CallersFrame(target);
+        }
+        else if (known.Allocated[store.Base].Covers(store.Bytes))
         {
             finding = new SiteFinding.Fresh(target);
         }

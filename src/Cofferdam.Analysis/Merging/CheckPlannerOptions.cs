@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.ControlFlow;
 using Cofferdam.Analysis.DataFlow;
@@ -10,7 +11,7 @@ namespace Cofferdam.Analysis.Merging;
 /// <summary>What planning checks needs to know besides the values.</summary>
 /// <param name="WriteOf">What an instruction writes, or the bulk writer that it calls; null if neither.</param>
 /// <param name="IsHarmless">Whether a function neither frees nor replaces objects.</param>
-/// <param name="SparesArgument">Whether a function does not free what its first argument points to.</param>
+/// <param name="SparedArguments">How many of a function's first arguments point to what it does not free.</param>
 /// <param name="DefersFree">
 /// Whether a function is harmless if its first argument is the address of something in an object.
 /// </param>
@@ -27,7 +28,7 @@ namespace Cofferdam.Analysis.Merging;
 public sealed record CheckPlannerOptions(
     Func<Instruction, MemoryWrite?> WriteOf,
     Func<KernelAddress, bool> IsHarmless,
-    Func<KernelAddress, bool> SparesArgument,
+    Func<KernelAddress, int> SparedArguments,
     Func<KernelAddress, bool> DefersFree,
     Func<KernelAddress, bool> CanFault,
     Func<KernelAddress, int> ArgumentCountOf,
@@ -35,4 +36,14 @@ public sealed record CheckPlannerOptions(
     Func<Instruction, AllocationCall?> AllocationAt,
     Func<ValueFlow, WholeStructs?> StructsOf,
     Func<ValueFlow, ObjectFinder?> ObjectsOf,
-    Func<Routine, ProbePlaces>? ProbesOf);
+    Func<Routine, ProbePlaces>? ProbesOf)
+{
+    /// <summary>Whether all callers of the routine that starts at an address are known.</summary>
+    public Func<KernelAddress, bool> HasKnownCallers { get; init; } = _ => false;
+
+    /// <summary>
+    /// For each register of an argument, the bytes off it that such a routine may write before anything can free the
+    /// object, as far as that is known.
+    /// </summary>
+    public Func<KernelAddress, ImmutableArray<ByteSet>> ArgumentWritesOf { get; init; } = _ => [];
+}

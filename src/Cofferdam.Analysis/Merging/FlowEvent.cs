@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.DataFlow;
 using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Kernel;
 
 namespace Cofferdam.Analysis.Merging;
 
@@ -35,6 +36,15 @@ internal abstract record FlowEvent
     /// <summary>Somebody runs who may free or replace objects: checks of no others hold any more.</summary>
     /// <param name="Spared">The symbols whose objects are neither freed nor replaced.</param>
     public sealed record Invalidation(ImmutableHashSet<SymbolId> Spared) : FlowEvent;
+
+    /// <summary>A routine begins whose callers are all known.</summary>
+    /// <param name="Target">Where it starts.</param>
+    /// <param name="Arguments">What the registers of arguments hold.</param>
+    /// <param name="Frame">
+    /// Where the frame of the caller begins; null if it is gone, for it hands over for good.
+    /// </param>
+    public sealed record Handover(
+        KernelAddress Target, ImmutableArray<Value> Arguments, Value? Frame) : FlowEvent;
 
     /// <summary>An object was just allocated for the routine.</summary>
     /// <param name="Symbol">Its address.</param>

@@ -4,7 +4,9 @@ using Cofferdam.Analysis.Disassembly;
 
 namespace Cofferdam.Analysis.Merging;
 
-/// <summary>What is known where execution is: bytes that were checked, objects that the routine allocated.</summary>
+/// <summary>
+/// What is known where execution is: bytes that were checked, objects that the routine allocated, frames of callers.
+/// </summary>
 /// <remarks>
 /// An object that was allocated is <i>unshared</i> until its address goes anywhere but into registers and the own
 /// frame: no callee can free what it cannot find, so what is known about it outlasts calls.
@@ -13,16 +15,18 @@ internal sealed class Knowledge
 {
     private readonly HashSet<SymbolId> _unshared;
 
-    private Knowledge(SymbolBytes @checked, SymbolBytes allocated, HashSet<SymbolId> unshared)
+    private Knowledge(
+        SymbolBytes @checked, SymbolBytes allocated, SymbolBytes frames, HashSet<SymbolId> unshared)
     {
         Checked = @checked;
         Allocated = allocated;
+        Frames = frames;
         _unshared = unshared;
     }
 
     /// <summary>Nothing known.</summary>
     public Knowledge()
-        : this(new SymbolBytes(), new SymbolBytes(), [])
+        : this(new SymbolBytes(), new SymbolBytes(), new SymbolBytes(), [])
     {
     }
 
@@ -32,15 +36,18 @@ internal sealed class Knowledge
     /// <summary>Bytes of objects that the routine allocated.</summary>
     public SymbolBytes Allocated { get; }
 
+    /// <summary>Bytes of the frames of callers: they outlast whatever is called.</summary>
+    public SymbolBytes Frames { get; }
+
     /// <summary>Whether bytes need no check any more.</summary>
     public bool Covers(ByteBase place, ByteRange bytes) =>
-        Allocated[place].Covers(bytes) || Checked[place].Covers(bytes);
+        Frames[place].Covers(bytes) || Allocated[place].Covers(bytes) || Checked[place].Covers(bytes);
 
     /// <summary>Whether a symbol is the address of an object that nobody else knows.</summary>
     public bool IsUnshared(SymbolId symbol) => _unshared.Contains(symbol);
 
     /// <summary>A copy that can be changed by itself.</summary>
-    public Knowledge Clone() => new(Checked.Clone(), Allocated.Clone(), [.. _unshared]);
+    public Knowledge Clone() => new(Checked.Clone(), Allocated.Clone(), Frames.Clone(), [.. _unshared]);
 
     /// <summary>An object was allocated.</summary>
     public void Allocate(FlowEvent.Allocation allocation)
@@ -58,6 +65,7 @@ internal sealed class Knowledge
     {
         Checked.Forget(symbol);
         Allocated.Forget(symbol);
+        Frames.Forget(symbol);
         _unshared.Remove(symbol);
     }
 
@@ -66,6 +74,7 @@ internal sealed class Knowledge
     {
         Checked.Rename(meeting);
         Allocated.Rename(meeting);
+        Frames.Rename(meeting);
     }
 
     /// <summary>Somebody runs who may free whatever can be found, but some objects.</summary>
@@ -83,6 +92,6 @@ internal sealed class Knowledge
         var before = _unshared.Count;
         _unshared.IntersectWith(other._unshared);
         return Checked.IntersectWith(other.Checked) | Allocated.IntersectWith(other.Allocated)
-            | (_unshared.Count != before);
+            | Frames.IntersectWith(other.Frames) | (_unshared.Count != before);
     }
 }

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using Cofferdam.Analysis.ControlFlow;
 using Cofferdam.Analysis.DataFlow;
+using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Kernel;
 
 namespace Cofferdam.Analysis.Merging;
 
@@ -13,6 +16,7 @@ internal sealed class LaterWrites
     private readonly List<FlowEvent>[] _events;
     private readonly Meetings _meetings;
     private readonly bool _onEveryWay;
+    private readonly Func<KernelAddress, ImmutableArray<ByteSet>> _argumentWritesOf;
     private readonly SymbolBytes?[] _afterBlock;
     private readonly SymbolBytes?[]?[] _afterEach;
 
@@ -21,12 +25,21 @@ internal sealed class LaterWrites
     /// <param name="events">What happens in each block.</param>
     /// <param name="meetings">What the joins become on each edge.</param>
     /// <param name="onEveryWay">Whether what is written on every way counts, or what is written on some way.</param>
-    public LaterWrites(ValueFlow flow, List<FlowEvent>[] events, Meetings meetings, bool onEveryWay)
+    /// <param name="argumentWritesOf">
+    /// What a routine whose callers are all known may write through its arguments.
+    /// </param>
+    public LaterWrites(
+        ValueFlow flow,
+        List<FlowEvent>[] events,
+        Meetings meetings,
+        bool onEveryWay,
+        Func<KernelAddress, ImmutableArray<ByteSet>> argumentWritesOf)
     {
         _flow = flow;
         _events = events;
         _meetings = meetings;
         _onEveryWay = onEveryWay;
+        _argumentWritesOf = argumentWritesOf;
         _afterBlock = new SymbolBytes?[flow.Graph.Blocks.Length];
         _afterEach = new SymbolBytes?[flow.Graph.Blocks.Length][];
         Solve();
@@ -35,6 +48,15 @@ internal sealed class LaterWrites
     /// <summary>What is written after a block.</summary>
     public IReadOnlyCollection<(ByteBase Place, ByteSet Bytes)> After(BasicBlock block) =>
         _afterBlock[block.Number]?.All ?? [];
+
+    /// <summary>What is written from the start of a block on.</summary>
+    public SymbolBytes Before(BasicBlock block)
+    {
+        var written = (_afterBlock[block.Number] ?? new SymbolBytes()).Clone();
+        foreach (var happening in Enumerable.Reverse(_events[block.Number]))
+            StepBack(happening, written);
+        return written;
+    }
 
     /// <summary>Forgets what was read from the events of a block, which have changed, though not the stores.</summary>
     public void Forget(BasicBlock block) => _afterEach[block.Number] = null;
@@ -79,6 +101,15 @@ internal sealed class LaterWrites
         }
     }
 
+    private void AddWritesOf(FlowEvent.Handover handover, SymbolBytes written)
+    {
+        foreach (var (argument, bytes) in handover.Arguments.Zip(_argumentWritesOf(handover.Target)))
+        {
+            if (!argument.IsConstant && !bytes.IsEmpty)
+                written.Add(new ByteBase(argument.Symbol, AddressSegment.None), bytes.Shift(argument.Offset));
+        }
+    }
+
     private bool Meet(SymbolBytes known, SymbolBytes other) =>
         _onEveryWay ? known.IntersectWith(other) : known.UnionWith(other);
 
@@ -107,12 +138,15 @@ internal sealed class LaterWrites
         return met;
     }
 
-    private static void StepBack(FlowEvent happening, SymbolBytes written)
+    private void StepBack(FlowEvent happening, SymbolBytes written)
     {
         switch (happening)
         {
             case FlowEvent.Store store:
                 written.Add(store.Base, ByteSet.Of(store.Bytes));
+                break;
+            case FlowEvent.Handover handover when !_onEveryWay:
+                AddWritesOf(handover, written);
                 break;
             case FlowEvent.Definition definition:
                 written.Forget(definition.Symbol);

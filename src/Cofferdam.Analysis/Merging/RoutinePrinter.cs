@@ -86,6 +86,7 @@ public sealed class RoutinePrinter
             return _plan.Findings.GetValueOrDefault(instruction.Address) switch
             {
                 SiteFinding.OwnFrame found => $"own frame: {found.Target}",
+                SiteFinding.CallersFrame found => $"frame of a caller: {found.Target}",
                 SiteFinding.Constant found => $"constant address: {found.Target}",
                 SiteFinding.Fresh found => $"just allocated: {found.Target}",
                 SiteFinding.Covered found => $"covered: {found.Target}",

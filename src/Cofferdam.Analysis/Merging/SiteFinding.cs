@@ -11,6 +11,10 @@ public abstract record SiteFinding(AddressValue Target)
     /// <param name="Target">The address.</param>
     public sealed record OwnFrame(AddressValue Target) : SiteFinding(Target);
 
+    /// <summary>It writes into the frame of a caller, where an argument points.</summary>
+    /// <param name="Target">The address.</param>
+    public sealed record CallersFrame(AddressValue Target) : SiteFinding(Target);
+
     /// <summary>It writes to a constant address.</summary>
     /// <param name="Target">The address.</param>
     public sealed record Constant(AddressValue Target) : SiteFinding(Target);
@@ -19,7 +23,7 @@ public abstract record SiteFinding(AddressValue Target)
     /// <param name="Target">The address.</param>
     public sealed record Fresh(AddressValue Target) : SiteFinding(Target);
 
-    /// <summary>On every way to it these bytes were checked before.</summary>
+    /// <summary>On every way to it these bytes were checked before, here or by all callers.</summary>
     /// <param name="Target">The address.</param>
     public sealed record Covered(AddressValue Target) : SiteFinding(Target);
 

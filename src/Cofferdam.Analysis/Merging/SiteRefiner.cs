@@ -33,7 +33,7 @@ internal sealed class SiteRefiner
         _planning = new CheckPlannerOptions(
             instruction => bulk.GetValueOrDefault(instruction.Address) ?? instruction.Write,
             target => options.NameOf?.Invoke(target) is { } name && HarmlessCallees.Contains(name),
-            target => options.NameOf?.Invoke(target) is { } name && HarmlessCallees.Spare(name),
+            target => options.NameOf?.Invoke(target) is { } name ? HarmlessCallees.Spare(name) : 0,
             target => options.NameOf?.Invoke(target) is { } name && HarmlessCallees.Defer(name),
             options.FaultingInstructions.Contains,
             target => options.ArgumentCountOf?.Invoke(target) ?? ArgumentRegisters.Count,
@@ -108,7 +108,6 @@ internal sealed class SiteRefiner
     private long? SizeOf(string type) =>
         _options.TypesOf?.Invoke(null).FindAll<BtfStruct>(type).FirstOrDefault() is { } found ? (long)found.Size : null;
 
-    // Twice: what calls a routine that makes an object knows more when that is known.
     private CheckPlan[] PlanAll(ImmutableArray<ValueFlow> flows)
     {
         var outside = HarmlessOutside(flows);
@@ -117,21 +116,8 @@ internal sealed class SiteRefiner
         {
             IsHarmless = target => harmless.Contains(target) || outside.Contains(target),
         };
-        var plans = new CheckPlan[flows.Length];
-        Parallel.For(0, flows.Length, at => plans[at] = CheckPlanner.Plan(flows[at], planning));
-        var makers = plans.Where(plan => plan.Makes is not null).ToDictionary(p => p.Routine.Start, p => p.Makes!);
-        planning = planning with
-        {
-            AllocationAt = call => _planning.AllocationAt(call) ?? makers.GetValueOrDefault(call.Target),
-        };
-        Parallel.For(0, flows.Length, at =>
-        {
-            var routine = plans[at].Routine;
-            if (routine.Instructions.Any(instruction => makers.ContainsKey(instruction.Target)))
-                plans[at] = CheckPlanner.Plan(flows[at], planning);
-            plans[at] = plans[at] with { IsHarmless = harmless.Contains(routine.Start) };
-        });
-        return plans;
+        var plans = CompartmentPlanner.Plan(flows, planning, KnownCallers.Find(flows, _options));
+        return [.. plans.Select(plan => plan with { IsHarmless = harmless.Contains(plan.Routine.Start) })];
     }
 
     // The functions outside that are called or handed over to and free nothing: those reviewed, those whose code shows
@@ -188,7 +174,7 @@ internal sealed class SiteRefiner
     {
         switch (finding)
         {
-            case SiteFinding.OwnFrame:
+            case SiteFinding.OwnFrame or SiteFinding.CallersFrame:
                 return site with { Class = AccessClass.Stack, Need = ProbeNeed.None };
             case SiteFinding.Constant:
                 return site with { Class = AccessClass.Global, Need = ProbeNeed.None };

@@ -29,6 +29,7 @@ public static class CompartmentAnalysis
             ArgumentCountOf = address => FunctionAt(image, address) is { } function
                 ? ArgumentCount.Of(image.TypesOf(function.Module), function.Name)
                 : ArgumentRegisters.Count,
+            ReferencesTo = functions => FunctionReferences.Count(image, functions),
             Memory = image.Memory,
             CodeOf = address => CodeAt(image, address),
             TypesOf = image.TypesOf,

@@ -22,6 +22,11 @@ public sealed record KernelModule
     public required IReadOnlyList<AddressRange> Data { get; init; }
 
     /// <summary>
+    /// The table of its symbols, which lies among its variables and has the address of each; empty if there is none.
+    /// </summary>
+    public required AddressRange SymbolTable { get; init; }
+
+    /// <summary>
     /// The offsets of its per-CPU variables (see <see cref="Memory.PerCpuLayout"/>); empty if it has none.
     /// </summary>
     public required AddressRange PerCpu { get; init; }

@@ -55,6 +55,7 @@ public static class KernelModulesReader
             Text = NonEmpty(text),
             ReadOnly = NonEmpty(readOnly),
             Data = NonEmpty(data),
+            SymbolTable = ModuleSymbolSizes.RangeOf(memory, types, module.Address),
             Size = size,
             PerCpu = AddressRange.OfLength(module.ReadPointer("percpu"), module.ReadUnsigned("percpu_size")),
             Taints = module.ReadUnsigned("taints"),

@@ -14,6 +14,24 @@ internal static class ModuleSymbolSizes
     // The largest modules have some 50,000 symbols.
     private const ulong MaximumSymbols = 1 << 20;
 
+    /// <summary>Where the table of one module lies; empty if it has none.</summary>
+    /// <param name="memory">Where the module lies.</param>
+    /// <param name="types">The types of the kernel.</param>
+    /// <param name="module">The address of its struct module.</param>
+    /// <exception cref="FeatureMissingException">The kernel does not keep it.</exception>
+    /// <exception cref="MalformedDataException">It is not readable, or impossibly long.</exception>
+    public static AddressRange RangeOf(IKernelMemory memory, BtfTypes types, KernelAddress module)
+    {
+        if (KernelStruct.At(memory, types, "module", module).Follow("kallsyms") is not { } table)
+            return default;
+        var count = table.ReadUnsigned("num_symtab");
+        return count <= MaximumSymbols
+            ? AddressRange.OfLength(table.ReadPointer("symtab"), count * types.Require<BtfStruct>("elf64_sym").Size)
+            : throw new MalformedDataException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"symbols of module at {module}: {count}, expected at most {MaximumSymbols}"));
+    }
+
     /// <summary>Adds the sizes of one module; the larger one where symbols share an address.</summary>
     /// <param name="memory">Where the module lies.</param>
     /// <param name="types">The types of the kernel.</param>
@@ -24,22 +42,14 @@ internal static class ModuleSymbolSizes
     public static void Add(
         IKernelMemory memory, BtfTypes types, KernelAddress module, Dictionary<KernelAddress, ulong> sizes)
     {
-        if (KernelStruct.At(memory, types, "module", module).Follow("kallsyms") is not { } table)
+        var table = RangeOf(memory, types, module);
+        if (table.Length == 0)
             return;
-
-        var count = table.ReadUnsigned("num_symtab");
-        if (count > MaximumSymbols)
-        {
-            throw new MalformedDataException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"symbols of module at {module}: {count}, expected at most {MaximumSymbols}"));
-        }
-
         var symbol = types.Require<BtfStruct>("elf64_sym");
         var value = (int)types.RequireField(symbol.Id, "st_value").Offset;
         var length = (int)types.RequireField(symbol.Id, "st_size").Offset;
         var stride = (int)symbol.Size;
-        var bytes = memory.ReadBytes(table.ReadPointer("symtab"), (int)count * stride);
+        var bytes = memory.ReadBytes(table.Start, (int)table.Length);
         for (var at = 0; at < bytes.Length; at += stride)
         {
             var address = new KernelAddress(MemoryMarshal.Read<ulong>(bytes.AsSpan(at + value)));

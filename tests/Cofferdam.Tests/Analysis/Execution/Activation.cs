@@ -13,8 +13,27 @@ internal sealed record Activation(KernelAddress Routine, ulong Frame)
     private const long MostBytes = 4096;
 
     private readonly List<ulong> _objects = [];
+    private bool _isOnItsOwn;
     private ByteSet _checked = ByteSet.Empty;
     private ByteSet _allocated = ByteSet.Empty;
+
+    /// <summary>
+    /// Where the frames of the callers end, as far as it counts on them; 0 if it counts on none.
+    /// </summary>
+    public ulong FramesEnd { get; private set; }
+
+    /// <summary>Whether it counts on callers, and they were not seen.</summary>
+    public bool LacksCaller => _isOnItsOwn;
+
+    /// <summary>It counts on what was checked for its caller; null if that was not seen.</summary>
+    public void Follow(Activation? caller)
+    {
+        _isOnItsOwn = caller is null || caller._isOnItsOwn;
+        if (caller is null)
+            return;
+        _checked = caller._checked.Union(caller._allocated);
+        FramesEnd = Math.Max(caller.Frame, caller.FramesEnd);
+    }
 
     /// <summary>These bytes are checked.</summary>
     public void Check(ulong start, long length) => _checked = _checked.Union(BytesOf(start, length));

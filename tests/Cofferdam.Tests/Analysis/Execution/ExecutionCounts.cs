@@ -21,6 +21,9 @@ internal sealed record ExecutionCounts
     /// <summary>Stores to the own frame, found to be.</summary>
     public int OwnFrame { get; set; }
 
+    /// <summary>Stores to frames of callers, found to be.</summary>
+    public int CallersFrame { get; set; }
+
     /// <summary>Stores to a constant address, found to be.</summary>
     public int Constant { get; set; }
 
@@ -34,5 +37,6 @@ internal sealed record ExecutionCounts
     public int Violations { get; set; }
 
     /// <summary>Stores of any kind.</summary>
-    public int Stores => Checked + Covered + Fresh + OwnFrame + Constant + Nothing + Unplaced + Violations;
+    public int Stores =>
+        Checked + Covered + Fresh + OwnFrame + CallersFrame + Constant + Nothing + Unplaced + Violations;
 }

@@ -57,7 +57,7 @@ internal sealed class ExecutionJudge(ExecutionPlan plan)
         if (place.IsEntry)
         {
             Counts.Activations++;
-            _stacks.Enter(place.Routine, frame, place.IsHarmless);
+            _stacks.Enter(place, frame);
         }
 
         return _stacks.Find(place.Routine, frame);
@@ -112,6 +112,9 @@ internal sealed class ExecutionJudge(ExecutionPlan plan)
             case StoreClaim.Covered when activation.Covers(address, length):
                 Counts.Covered++;
                 break;
+            case StoreClaim.Covered or StoreClaim.CallersFrame when activation is null or { LacksCaller: true }:
+                Counts.Unplaced++;
+                break;
             case StoreClaim.Covered:
                 Refute(place, address, length, "nothing covers it");
                 break;
@@ -120,6 +123,13 @@ internal sealed class ExecutionJudge(ExecutionPlan plan)
                 break;
             case StoreClaim.Fresh:
                 Refute(place, address, length, "nothing was allocated there");
+                break;
+            case StoreClaim.CallersFrame when address >= activation.Frame
+                && address + (ulong)length <= activation.FramesEnd:
+                Counts.CallersFrame++;
+                break;
+            case StoreClaim.CallersFrame:
+                Refute(place, address, length, $"frames of callers end at 0x{activation.FramesEnd:x}");
                 break;
             case StoreClaim.OwnFrame when (FrameOf(place, registers) ?? activation?.Frame) is { } end:
                 if (address >= registers[(int)Register64.Rsp] && address + (ulong)length <= end)

@@ -1,5 +1,6 @@
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Kernel;
 using Cofferdam.Kernel.Code;
 using Cofferdam.Tests.Analysis.Merging;
 using Iced.Intel;
@@ -138,6 +139,38 @@ public sealed class ExecutionJudgeTests
     }
 
     [Fact]
+    public void A_routine_may_count_on_what_its_caller_has_checked_and_on_its_frame()
+    {
+        var plan = PlanOf(
+            c =>
+            {
+                c.sub(rsp, 32);
+                c.mov(__qword_ptr[rdi], rax);
+                c.lea(rsi, __[rsp + 8]);
+                c.call(Assembled.Callee);
+                c.add(rsp, 32);
+                c.ret();
+            },
+            c =>
+            {
+                c.test(rax, rax);
+                c.mov(__qword_ptr[rdi], rax);
+                c.mov(__qword_ptr[rsi], rax);
+                c.ret();
+            });
+        const ulong below = Frame - 40;
+        Hit[] caller = [At(0, Frame), At(1, Frame - 32, rdi: Object)];
+        var judge = Judge(
+            plan, [.. caller, At(2, below), At(3, below, rdi: Object), At(4, below, rsi: Frame - 24)]);
+        Assert.Empty(judge.Violations);
+        Assert.Equal((1, 1), (judge.Counts.Covered, judge.Counts.CallersFrame));
+        Assert.Single(Judge(plan, [.. caller, At(2, below), At(3, below, rdi: OtherObject)]).Violations);
+        Assert.Single(Judge(plan, [.. caller, At(2, below), At(4, below, rsi: Frame - 4)]).Violations);
+        Assert.Single(Judge(plan, [.. caller, At(2, below), At(4, below, rsi: below - 8)]).Violations);
+        Assert.Equal(2, Judge(plan, At(2, below), At(3, below), At(4, below)).Counts.Unplaced);
+    }
+
+    [Fact]
     public void A_store_to_a_constant_address_goes_there()
     {
         var plan = PlanOf(c =>
@@ -168,10 +201,12 @@ public sealed class ExecutionJudgeTests
         Assert.Single(Judge(plan.WithoutAllocations(), log).Violations);
     }
 
-    private static ExecutionPlan PlanOf(Action<Assembler> write)
+    private static ExecutionPlan PlanOf(Action<Assembler> write, Action<Assembler>? callee = null)
     {
-        FunctionCode[] code = [Assembled.Of(write)];
-        var options = Assembled.Options;
+        FunctionCode[] code = callee is null
+            ? [Assembled.Of(write)]
+            : [Assembled.Of(write), Assembled.Of(callee, new KernelAddress(Assembled.Callee))];
+        var options = Assembled.Options with { ReferencesTo = starts => starts.ToDictionary(start => start, _ => 1) };
         return ExecutionPlan.Of(
             AccessMap.Build(code, options with { Merges = false }), AccessMap.Build(code, options), options);
     }
@@ -183,13 +218,14 @@ public sealed class ExecutionJudgeTests
         return ExecutionJudge.Of(plan, log.Select(hit => hit with { Address = places[hit.Address] }));
     }
 
-    private static Hit At(int place, ulong rsp, ulong rax = 0, ulong rdi = 0, ulong rdx = 0)
+    private static Hit At(int place, ulong rsp, ulong rax = 0, ulong rdi = 0, ulong rdx = 0, ulong rsi = 0)
     {
         var hit = new Hit { Address = (ulong)place };
         hit.Registers[(int)Register64.Rsp] = rsp;
         hit.Registers[(int)Register64.Rax] = rax;
         hit.Registers[(int)Register64.Rdi] = rdi;
         hit.Registers[(int)Register64.Rdx] = rdx;
+        hit.Registers[(int)Register64.Rsi] = rsi;
         return hit;
     }
 }

@@ -33,10 +33,15 @@ internal sealed record ExecutionPlan(FrozenDictionary<ulong, ProbedPlace> Places
             .ToDictionary(site => site.CheckedAt, EarlyCheckOf);
         var places = new Dictionary<ulong, ProbedPlace>();
         var withoutEntry = 0;
-        foreach (var plan in CheckPlan.OfAll(merged, options))
+        var plans = CheckPlan.OfAll(merged, options);
+        var counting = plans.Where(plan => !plan.Entered.IsNothing).Select(plan => plan.Routine.Start).ToHashSet();
+        var callers = plans
+            .SelectMany(plan => plan.HandedOver.Keys.Where(counting.Contains).Select(to => (to, plan.Routine.Start)))
+            .ToLookup(handover => handover.to, handover => handover.Start);
+        foreach (var plan in plans)
         {
             var routine = plan.Routine;
-            if (!routine.Instructions.Any(i =>
+            if (!plan.HandedOver.Keys.Any(counting.Contains) && !routine.Instructions.Any(i =>
                     claims.TryGetValue(i.Address, out var claim) && claim.Need is not ProbeNeed.CheckedByProbe))
                 continue;
             if (EntryOf(plan.Flow) is not { } entry)
@@ -64,6 +69,7 @@ internal sealed record ExecutionPlan(FrozenDictionary<ulong, ProbedPlace> Places
                     Frame = FrameOf(plan.Flow, state),
                     IsEntry = address == entry,
                     IsHarmless = plan.IsHarmless,
+                    Callers = callers[routine.Start].ToHashSet(),
                     Allocated = allocated,
                     Store = store,
                     Claim = ahead is not null ? new StoreClaim.Checked(ahead.Check.Covered)
@@ -168,6 +174,7 @@ internal sealed record ExecutionPlan(FrozenDictionary<ulong, ProbedPlace> Places
         (ProbeNeed.CheckedByProbe, _) => new StoreClaim.Checked(
             site.CanFault || site.Check.Covered.Length == 0 ? null : site.Check.Covered),
         (ProbeNeed.CoveredByOthers, _) => new StoreClaim.Covered(),
+        (ProbeNeed.NoProbe, SiteFinding.CallersFrame) => new StoreClaim.CallersFrame(),
         (ProbeNeed.NoProbe, _) when site.Class == AccessClass.Stack => new StoreClaim.OwnFrame(),
         (ProbeNeed.NoProbe, SiteFinding.Fresh) => new StoreClaim.Fresh(),
         (ProbeNeed.NoProbe, SiteFinding.Constant constant) =>

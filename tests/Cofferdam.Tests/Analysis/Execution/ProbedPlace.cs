@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Kernel;
 
@@ -20,6 +21,11 @@ internal sealed record ProbedPlace
 
     /// <summary>Whether a call of the routine ends no check.</summary>
     public bool IsHarmless { get; init; }
+
+    /// <summary>
+    /// Where the routines start on whose checks and frames the routine counts; empty if it counts on nobody's.
+    /// </summary>
+    public IReadOnlySet<KernelAddress> Callers { get; init; } = ImmutableHashSet<KernelAddress>.Empty;
 
     /// <summary>Whether it is executed once by each activation, first of all places.</summary>
     public bool IsEntry { get; init; }

@@ -15,17 +15,30 @@ internal sealed class ShadowStacks
     private readonly Dictionary<ulong, Stack<Activation>> _stacks = [];
 
     /// <summary>
-    /// A routine is called. Whoever was at its place has returned; who lies above it is waiting for it, and no check
-    /// of it holds any more, unless the routine is harmless.
+    /// A routine is called. Whoever was at its place has returned, or handed over to it; who lies above it is waiting
+    /// for it, and no check of it holds any more, unless the routine is harmless.
     /// </summary>
-    public void Enter(KernelAddress routine, ulong frame, bool isHarmless)
+    /// <param name="place">Where it is entered.</param>
+    /// <param name="frame">The stack pointer there.</param>
+    public void Enter(ProbedPlace place, ulong frame)
     {
         var stack = StackOf(frame);
+        Activation? caller = null;
         while (stack.TryPeek(out var last) && last.Frame <= frame)
+        {
+            if (last.Frame == frame && place.Callers.Contains(last.Routine))
+                caller = last;
             stack.Pop();
-        if (!isHarmless && stack.TryPeek(out var caller))
-            caller.Forget();
-        stack.Push(new Activation(routine, frame));
+        }
+
+        var called = new Activation(place.Routine, frame);
+        if (stack.TryPeek(out var waiting) && place.Callers.Contains(waiting.Routine))
+            caller ??= waiting;
+        if (place.Callers.Count > 0)
+            called.Follow(caller);
+        if (!place.IsHarmless)
+            waiting?.Forget();
+        stack.Push(called);
     }
 
     /// <summary>The activation that executes; null if it was not seen to begin.</summary>

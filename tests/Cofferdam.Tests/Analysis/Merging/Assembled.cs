@@ -87,7 +87,27 @@ internal static class Assembled
         return TextOf(CheckPlan.OfAll(map, options ?? Options).Single(plan => plan.Routine.Start == Start));
     }
 
-    /// <summary>What each store of the code needs, in order: "own", "covered", "fresh", "constant" or its check.</summary>
+    /// <summary>
+    /// What each store of a function needs, at <see cref="Callee"/>, that others call, one behind the other from
+    /// <see cref="Start"/> on, 256 bytes apart.
+    /// </summary>
+    /// <param name="references">How many places lead to it.</param>
+    /// <param name="callee">It.</param>
+    /// <param name="callers">The others.</param>
+    public static string PlanCallee(int references, Action<Assembler> callee, params Action<Assembler>[] callers)
+    {
+        var options = Options with
+        {
+            ReferencesTo = functions => functions.ToDictionary(
+                function => function, function => function.Value == Callee ? references : int.MaxValue),
+        };
+        var code = callers.Select((caller, at) => Of(caller, Start + (at * 256)));
+        var map = AccessMap.Build([.. code, Of(callee, new KernelAddress(Callee))], options);
+        return TextOf(CheckPlan.OfAll(map, options).Single(plan => plan.Routine.Start.Value == Callee));
+    }
+
+    /// <summary>What each store of the code needs, in order: "own", "caller's" (frame), "covered", "fresh",
+    /// "constant" or its check.</summary>
     public static string Plan(Action<Assembler> write, AccessMapOptions? options = null)
     {
         var map = AccessMap.Build([Of(write)], options ?? Options);
@@ -110,6 +130,7 @@ internal static class Assembled
         string.Join("; ", plan.Findings.OrderBy(f => f.Key).Select(f => f.Value switch
         {
             SiteFinding.OwnFrame => "own",
+            SiteFinding.CallersFrame => "caller's",
             SiteFinding.Covered => "covered",
             SiteFinding.Fresh => "fresh",
             SiteFinding.Constant => "constant",

@@ -20,11 +20,13 @@ internal sealed class PathReplay(
     Func<KernelAddress, bool> isHarmless,
     Func<KernelAddress, string?> nameOf,
     Func<KernelAddress, int> argumentCountOf,
+    Func<KernelAddress, EntryKnowledge> enteredOf,
     Random random)
 {
     private const int MostBlocks = 200;
 
     private readonly Dictionary<CheckedPlace, ByteSet> _checked = [];
+    private readonly Dictionary<SymbolId, ByteSet> _frames = [];
     private readonly Dictionary<StackSlot, Value> _stack = [];
     private readonly Dictionary<KernelAddress, (Value Sum, Value Frame)> _kept = [];
     private readonly ILookup<KernelAddress, AccessSite> _early = sites.Values
@@ -54,6 +56,9 @@ internal sealed class PathReplay(
     /// <summary>Stores met on the paths so far that go into an object just allocated.</summary>
     public int Fresh { get; private set; }
 
+    /// <summary>Calls met on the paths so far of routines that count on what was checked before.</summary>
+    public int Handovers { get; private set; }
+
     /// <summary>Stores met on the paths so far.</summary>
     public int Stores { get; private set; }
 
@@ -79,6 +84,7 @@ internal sealed class PathReplay(
         _lowestEscape = long.MaxValue;
         _state = new MachineState(_ => NewValue());
         _frame = _state[Register64.Rsp].Symbol;
+        Enter(enteredOf(graph.Routine.Start));
         for (var step = 0; step < MostBlocks; step++)
         {
             var edges = block.Successors;
@@ -97,6 +103,48 @@ internal sealed class PathReplay(
             if (edges.IsEmpty)
                 return null;
             block = graph.Blocks[next.Block];
+        }
+
+        return null;
+    }
+
+    // What all callers have seen to, so it is said; each of them is asked where it calls.
+    private void Enter(EntryKnowledge known)
+    {
+        _frames.Clear();
+        for (var argument = 0; argument < ArgumentRegisters.Count; argument++)
+        {
+            var value = _state[ArgumentRegisters.Of(argument)];
+            var place = CheckedPlace.Of(new AddressValue(value, null, 1), AddressSegment.None).Place;
+            _checked[place] = known.Arguments[argument].Checked;
+            _frames[value.Symbol] = known.Arguments[argument].Frames;
+        }
+    }
+
+    // Whether a routine that is called may count on what it does.
+    private string? JudgeHandover(in Instruction instruction)
+    {
+        var isCall = instruction.Flow == InstructionFlow.Call;
+        if (!isCall && !graph.Routine.Leaves(instruction))
+            return null;
+        var known = enteredOf(instruction.Target);
+        if (known.IsNothing)
+            return null;
+        Handovers++;
+        for (var argument = 0; argument < ArgumentRegisters.Count; argument++)
+        {
+            var value = _state[ArgumentRegisters.Of(argument)];
+            var place = CheckedPlace.Of(new AddressValue(value, null, 1), AddressSegment.None).Place;
+            var isChecked = known.Arguments[argument].Checked.Ranges
+                .All(range => _checked.GetValueOrDefault(place, ByteSet.Empty).Covers(range.Shift(value.Offset)));
+            var own = isCall && value.Symbol == _frame && _state[Register64.Rsp].Symbol == _frame
+                ? ByteSet.Of(new ByteRange(_state[Register64.Rsp].Offset, 0))
+                : _frames.GetValueOrDefault(value.Symbol, ByteSet.Empty);
+            // Where the frame was aligned, how far it goes is not known here.
+            var isFrame = value.Symbol == _state[Register64.Rsp].Symbol || known.Arguments[argument].Frames.Ranges
+                .All(range => own.Covers(range.Shift(value.Offset)));
+            if (!isChecked || !isFrame)
+                return $"argument {argument} of {nameOf(instruction.Target)} is not as it counts on: {known}";
         }
 
         return null;
@@ -131,6 +179,7 @@ internal sealed class PathReplay(
         foreach (var later in _early[instruction.Address])
             Check(_state.Evaluate(later.CheckedPlace), later.Check.Covered, AddressSegment.None);
         var wrong = sites.TryGetValue(instruction.Address, out var site) ? Judge(site) : null;
+        wrong ??= JudgeHandover(instruction);
         var frame = _state[Register64.Rsp];
         var made = faults ? [] : SourcesOf(instruction);
         if (!faults)
@@ -172,7 +221,9 @@ internal sealed class PathReplay(
             // Where the frame was aligned, the stack pointer is another value; its own instructions name it.
             var isNamed = site.EffectiveAddress.Base == Register64.Rsp
                 || target.Base.Symbol == _state[Register64.Rsp].Symbol;
-            return isOwn || isNamed ? null : $"{site.Text} at +0x{site.Offset:x} is not in the own frame: {target}";
+            var isCallers = target.IsLinear && _frames.TryGetValue(target.Base.Symbol, out var known)
+                && known.Covers(ByteRange.OfLength(target.Base.Offset, length));
+            return isOwn || isNamed || isCallers ? null : $"{site.Text} at +0x{site.Offset:x} is in no frame: {target}";
         }
 
         if (site.Class == AccessClass.Fresh)
@@ -267,9 +318,10 @@ internal sealed class PathReplay(
         }
 
         var given = Given(instruction);
-        var spared = nameOf(instruction.Target) is { } callee && HarmlessCallees.Spare(callee)
-            ? _state[Register64.Rdi].Symbol
-            : default;
+        var spared = Enumerable
+            .Range(0, nameOf(instruction.Target) is { } callee ? HarmlessCallees.Spare(callee) : 0)
+            .Select(argument => _state[ArgumentRegisters.Of(argument)].Symbol)
+            .ToHashSet();
         var size = allocationOf(instruction, _state);
         var isDeferred = nameOf(instruction.Target) is { } name && HarmlessCallees.Defer(name)
             && _state[Register64.Rdi] is { IsConstant: false, Offset: > 0 };
@@ -283,7 +335,7 @@ internal sealed class PathReplay(
         {
             foreach (var place in _checked.Keys)
             {
-                if (place.HasIndex || (place.Symbol != spared && !_unshared.Contains(place.Symbol)))
+                if (place.HasIndex || (!spared.Contains(place.Symbol) && !_unshared.Contains(place.Symbol)))
                     _checked.Remove(place);
             }
         }

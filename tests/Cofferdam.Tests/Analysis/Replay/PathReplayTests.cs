@@ -17,7 +17,7 @@ public sealed class PathReplayTests
     public void Every_store_on_every_path_is_covered(string series)
     {
         var plan = ReplayedCompartment.Of(series);
-        var (stores, anchored, fresh) = (0, 0, 0);
+        var (stores, anchored, fresh, handovers) = (0, 0, 0, 0);
         foreach (var graph in plan.Graphs)
         {
             var replay = plan.Replay(graph, plan.Sites, seed: 1);
@@ -26,11 +26,13 @@ public sealed class PathReplayTests
             stores += replay.Stores;
             anchored += replay.Anchored;
             fresh += replay.Fresh;
+            handovers += replay.Handovers;
         }
 
         Assert.InRange(stores, 50_000, int.MaxValue);
         Assert.InRange(anchored, 100, int.MaxValue);
         Assert.InRange(fresh, 200, int.MaxValue);
+        Assert.InRange(handovers, 500, int.MaxValue);
     }
 
     [Theory]

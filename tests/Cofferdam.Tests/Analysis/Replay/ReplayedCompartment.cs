@@ -6,6 +6,7 @@ using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Analysis.Merging;
 using Cofferdam.Compartments.Compilation;
 using Cofferdam.Kernel;
+using Cofferdam.Kernel.Code;
 using Cofferdam.Tests.Kernel;
 
 namespace Cofferdam.Tests.Analysis.Replay;
@@ -18,17 +19,23 @@ internal sealed class ReplayedCompartment
 
     private readonly long _transHeader;
     private readonly Dictionary<KernelAddress, bool> _harmless = [];
+    private readonly Dictionary<KernelAddress, EntryKnowledge> _entered;
 
     private ReplayedCompartment(KernelImage kernel, string series)
     {
         _transHeader = series == "6.1" ? 0x58 : 0;
-        _options = CompartmentAnalysis.OptionsFor(kernel);
+        // A recording has the code of the module, but not its variables: those are taken to refer to no static function.
+        _options = CompartmentAnalysis.OptionsFor(kernel) with
+        {
+            ReferencesTo = functions => ReferencesInCode(kernel, functions),
+        };
         var map = AccessMap.Build(kernel.Functions.OfModule("nf_tables"), _options);
         Sites = map.Sites.ToDictionary(site => site.Address);
         _allocations = map.Allocations.ToDictionary(site => site.Address);
         var functions = map.Functions.DistinctBy(function => function.Range).Select(FunctionDecoder.Decode).ToArray();
         var routines = Routine.Assemble(functions);
         var entered = Routine.FindOutsideJumps(routines);
+        _entered = CheckPlan.OfAll(map, _options).ToDictionary(plan => plan.Routine.Start, plan => plan.Entered);
         Graphs = [.. routines.Select(routine => ControlFlowBuilder.Build(routine, _options.Hidden, entered))];
     }
 
@@ -45,7 +52,16 @@ internal sealed class ReplayedCompartment
     public PathReplay Replay(ControlFlowGraph graph, IReadOnlyDictionary<KernelAddress, AccessSite> sites, int seed) =>
         new(
             graph, _options.Hidden, sites, AllocationOf, IsHarmless, _options.NameOf!, _options.ArgumentCountOf!,
-            new Random(seed));
+            routine => _entered.GetValueOrDefault(routine, EntryKnowledge.Nothing), new Random(seed));
+
+    private static Dictionary<KernelAddress, int> ReferencesInCode(
+        KernelImage kernel, IReadOnlySet<KernelAddress> functions)
+    {
+        Assert.True(kernel.Modules.TryFind("nf_tables", out var module));
+        return ReferenceCounter.Count(kernel.Memory, module.Text, [], functions)
+            .Where(count => kernel.Symbols.Containing(count.Key)?.Symbol.Type == 't')
+            .ToDictionary();
+    }
 
     // Whether a function frees nothing: one of the list, one after which nothing runs, or one that calls only such.
     private bool IsHarmless(KernelAddress function)
