@@ -8,11 +8,11 @@ namespace Cofferdam.KernelTests.Enforcement;
 /// <summary>A policy for a loaded module, compiled for this boot.</summary>
 internal sealed class CompiledCompartment : IDisposable
 {
-    public CompiledCompartment(Policy policy)
+    public CompiledCompartment(Policy policy, bool merges = true)
     {
         Image = KernelImage.OpenLive();
         var code = CompartmentSelection.Select(policy.Compartment, Image).ReadCode(Image);
-        Map = AccessMap.Build(code, CompartmentAnalysis.OptionsFor(Image));
+        Map = AccessMap.Build(code, CompartmentAnalysis.OptionsFor(Image) with { Merges = merges });
         Policy = PolicyCompiler.Compile(policy, Map, Image);
     }
 

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Globalization;
+using Cofferdam.Compartments.Enforcement;
+using Cofferdam.Compartments.Policies;
+using Cofferdam.KernelTests.Lab;
+
+namespace Cofferdam.KernelTests.Enforcement;
+
+/// <summary>Two compartments around the code of one example policy, which only observe: with and without merging.</summary>
+internal sealed class BothPlans : IDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
+
+    private readonly List<CompiledCompartment> _compiled = [];
+    private readonly string _merged;
+    private readonly string _full;
+
+    public BothPlans(string name)
+    {
+        _merged = $"{name}_merged";
+        _full = $"{name}_full";
+        var policy = ExamplePolicy.Read(name) with
+        {
+            AllowHoles = true,
+            Limits = PolicyLimits.Default with { EventsPerSite = 1000 },
+        };
+        if (policy.Compartment.Modules is { Count: > 0 } modules && name != "notes")
+            GuestProgram.OutputOf("modprobe", ["-a", .. modules]);
+        try
+        {
+            // Both before either has probes in the code.
+            _compiled.Add(new CompiledCompartment(policy with { Name = _full }, merges: false));
+            _compiled.Add(new CompiledCompartment(policy with { Name = _merged }, merges: true));
+            foreach (var compiled in _compiled)
+                Enforcer.Enforce(compiled.Policy, compiled.Image, null, TestContext.Current.CancellationToken);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until both know all objects by their records.</summary>
+    public void AwaitWorkingPhase()
+    {
+        var watch = Stopwatch.StartNew();
+        while (StatusOf(_merged).Phase != "working" || StatusOf(_full).Phase != "working")
+        {
+            Assert.InRange(watch.Elapsed, TimeSpan.Zero, _patience);
+            Thread.Sleep(500);
+        }
+    }
+
+    /// <summary>Neither has denied anything so far, and the one had fewer checks to make.</summary>
+    public void AssertNoDenies()
+    {
+        var (merged, full) = (StatusOf(_merged), StatusOf(_full));
+        File.AppendAllText(
+            Path.Combine(Environment.GetEnvironmentVariable("LAB_OUT")!, "both-plans"),
+            string.Create(CultureInfo.InvariantCulture, $"{_merged}: {merged.Sites} sites, {merged.Hits} hits, ")
+                + string.Create(CultureInfo.InvariantCulture, $"{merged.Denies} denied; {full.Sites} sites, ")
+                + string.Create(CultureInfo.InvariantCulture, $"{full.Hits} hits, {full.Denies} denied\n"));
+        Assert.Equal((0UL, 0UL), (merged.Denies, full.Denies));
+        Assert.InRange(merged.Hits, 1000UL, full.Hits - 1);
+    }
+
+    /// <summary>Both have denied something since they were asked last, to the same processes.</summary>
+    public void AssertSameDenies(string what, CancellationToken cancellation)
+    {
+        var merged = DeniedBy(_merged, _compiled[1], cancellation);
+        var full = DeniedBy(_full, _compiled[0], cancellation);
+        Assert.True(full.Count > 0 && merged.SetEquals(full), $"{what}: {string.Join(' ', merged)} and {string.Join(' ', full)}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var compiled in _compiled)
+        {
+            if (InstalledCompartment.ListNames().Contains(compiled.Policy.Policy.Name))
+                Releaser.Release(compiled.Policy.Policy.Name);
+            compiled.Dispose();
+        }
+    }
+
+    private static CompartmentStatus StatusOf(string name) => InstalledCompartment.Open(name).ReadStatus(busiest: 0);
+
+    // The processes: the one plan denies at the first of several writes, the other maybe at each of them; and only the
+    // merged one knows by the pointer which object a write must stay in.
+    private static HashSet<int> DeniedBy(
+        string name, CompiledCompartment compiled, CancellationToken cancellation) =>
+        InstalledCompartment.Open(name)
+            .ReadEvents(compiled.Image, follow: false, cancellation)
+            .Where(write => write.Verdict == "deny")
+            .Select(write => write.Pid)
+            .ToHashSet();
+}
