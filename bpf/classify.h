@@ -59,6 +59,23 @@ static __always_inline int classify_stack(const struct stack *stack, __u64 addre
 	return 0;
 }
 
+/*
+ * The first chunk of per-CPU memory: a unit for each CPU, one behind the other. What is left at the end of each was given
+ * back when the kernel started (mm/percpu.c, pcpu_embed_first_chunk()): pages like any other, with anybody's objects.
+ */
+static __always_inline int classify_percpu(__u64 address, struct object *object)
+{
+	__u64 unit;
+
+	if (!within(address, layout.percpu, layout.percpu_end))
+		return 0;
+	unit = address - (address - layout.percpu) % layout.percpu_unit;
+	if (address - unit >= layout.percpu_used)
+		return 0;
+	found(object, CLASS_PERCPU, unit, unit + layout.percpu_used);
+	return 1;
+}
+
 /* Binary search of the class ranges: module data and global variables. */
 static __always_inline int classify_range(__u64 address, struct object *object)
 {
@@ -156,9 +173,7 @@ static __always_inline void classify(const struct stack *stack, __u64 address, s
 	} else if (classify_stack(stack, address, object)) {
 		return;
 	} else if (within(address, layout.direct_map, layout.direct_map_end)) {
-		if (within(address, layout.percpu, layout.percpu_end))
-			found(object, CLASS_PERCPU, layout.percpu, layout.percpu_end);
-		else
+		if (!classify_percpu(address, object))
 			classify_page(address, object);
 	} else if (within(address, layout.page_structs, layout.page_structs_end)) {
 		object->class = CLASS_PAGE_STRUCTS;

@@ -268,6 +268,7 @@ struct layout {
 	__u64 page_structs, page_structs_end;
 	__u64 vmalloc, vmalloc_end;
 	__u64 percpu, percpu_end;	/* the first chunk, all units */
+	__u64 percpu_unit, percpu_used;	/* bytes of a unit, and of those the first ones that are per-CPU memory */
 	__u64 percpu_offsets;		/* address of __per_cpu_offset[] */
 	__u64 image, image_end;
 	__u64 data, data_end;		/* the writable part of the image */

@@ -143,6 +143,27 @@ int run_enter(struct entering_case *test)
 	return 0;
 }
 
+struct classify_case {
+	__u64 address;
+	__u64 start, size;	/* out */
+	__u32 class, known;	/* out */
+};
+
+/* What lies at an address, on no stack. */
+SEC("syscall")
+int run_classify(struct classify_case *test)
+{
+	const struct stack stack = {};
+	struct object object;
+
+	classify(&stack, test->address, &object);
+	test->start = object.start;
+	test->size = object.size;
+	test->class = object.class;
+	test->known = object.known;
+	return 0;
+}
+
 struct anchor_case {
 	__u64 registers[21];	/* struct pt_regs */
 	struct site site;

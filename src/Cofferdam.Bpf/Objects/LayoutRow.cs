@@ -11,6 +11,7 @@ public struct LayoutRow
     public ulong PageStructs, PageStructsEnd;
     public ulong Vmalloc, VmallocEnd;
     public ulong PerCpu, PerCpuEnd;
+    public ulong PerCpuUnit, PerCpuUsed;
     public ulong PerCpuOffsets;
     public ulong Image, ImageEnd;
     public ulong Data, DataEnd;

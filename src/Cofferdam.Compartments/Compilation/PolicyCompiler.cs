@@ -193,6 +193,8 @@ public static class PolicyCompiler
             VmallocEnd = layout.Vmalloc.End.Value,
             PerCpu = layout.PerCpu.FirstChunk.Start.Value,
             PerCpuEnd = layout.PerCpu.FirstChunk.End.Value,
+            PerCpuUnit = layout.PerCpu.UnitSize,
+            PerCpuUsed = layout.PerCpu.UsedSize,
             PerCpuOffsets = image.Symbols.Require("__per_cpu_offset").Address.Value,
             Image = layout.Image.All.Start.Value,
             ImageEnd = layout.Image.All.End.Value,

@@ -67,7 +67,7 @@ public sealed record MemoryLayout
             ModuleArea = FindModuleArea(memory, image),
             CpuEntryArea = AddressRange.OfLength(new KernelAddress(CpuEntryAreaStart), CpuEntryAreaBytes),
             Image = image,
-            PerCpu = PerCpuLayout.Read(symbols, memory),
+            PerCpu = PerCpuLayout.Read(symbols, types, memory),
             KfencePool = KfencePoolReader.Read(symbols, types, memory),
         };
 

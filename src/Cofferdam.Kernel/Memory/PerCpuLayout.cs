@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cofferdam.Kernel.Btf;
 using Cofferdam.Kernel.Symbols;
 
 namespace Cofferdam.Kernel.Memory;
@@ -19,8 +20,16 @@ namespace Cofferdam.Kernel.Memory;
 public sealed record PerCpuLayout(
     AddressRange Static, AddressRange FirstChunk, ulong UnitSize, IReadOnlyList<ulong> Offsets)
 {
+    private const long PageBytes = 4096;
+
     // The largest CONFIG_NR_CPUS of x86-64.
     private const uint MaximumCpus = 8192;
+
+    /// <summary>
+    /// How many bytes of each unit of the first chunk are per-CPU memory, from its start: the rest was given back to
+    /// the page allocator at boot (mm/percpu.c, pcpu_embed_first_chunk()). All of it if the kernel does not tell.
+    /// </summary>
+    public ulong UsedSize { get; init; } = UnitSize;
 
     /// <summary>The address that a per-CPU offset has on one CPU.</summary>
     /// <param name="offset">A per-CPU address, as in struct members marked __percpu.</param>
@@ -30,7 +39,7 @@ public sealed record PerCpuLayout(
     /// <summary>Reads it from the running kernel's variables.</summary>
     /// <exception cref="FeatureMissingException">The kernel lacks one of them.</exception>
     /// <exception cref="MalformedDataException">Their values make no sense.</exception>
-    public static PerCpuLayout Read(KernelSymbols symbols, IKernelMemory memory)
+    public static PerCpuLayout Read(KernelSymbols symbols, BtfTypes types, IKernelMemory memory)
     {
         var cpus = memory.Read<uint>(symbols.Require("nr_cpu_ids").Address);
         if (cpus is 0 or > MaximumCpus)
@@ -46,10 +55,29 @@ public sealed record PerCpuLayout(
 
         var unitSize = (ulong)memory.Read<uint>(symbols.Require("pcpu_unit_size").Address);
         var units = (ulong)memory.Read<uint>(symbols.Require("pcpu_nr_units").Address);
+        var first = memory.ReadPointer(symbols.Require("pcpu_base_addr").Address);
         return new PerCpuLayout(
             new AddressRange(symbols.Require("__per_cpu_start").Address, symbols.Require("__per_cpu_end").Address),
-            AddressRange.OfLength(memory.ReadPointer(symbols.Require("pcpu_base_addr").Address), units * unitSize),
+            AddressRange.OfLength(first, units * unitSize),
             unitSize,
-            offsets);
+            offsets)
+        {
+            UsedSize = ReadUsedSize(symbols, types, memory, first) ?? unitSize,
+        };
+    }
+
+    // What is dynamic lies behind all else, and ends with a page.
+    private static ulong? ReadUsedSize(
+        KernelSymbols symbols, BtfTypes types, IKernelMemory memory, KernelAddress first)
+    {
+        if (!symbols.TryFindUnique("pcpu_first_chunk", out var pointer)
+            || types.Find<BtfStruct>("pcpu_chunk") is null)
+        {
+            return null;
+        }
+
+        var chunk = KernelStruct.At(memory, types, "pcpu_chunk", memory.ReadPointer(pointer.Address));
+        var pages = (long)chunk.ReadUnsigned("nr_pages");
+        return (ulong)(chunk.ReadPointer("base_addr") + (pages * PageBytes) - first);
     }
 }

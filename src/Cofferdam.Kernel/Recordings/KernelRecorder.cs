@@ -20,8 +20,9 @@ public static class KernelRecorder
     [
         "_text", "_end", "_stext", "_etext", "__start_rodata", "__end_rodata", "_sdata", "_edata", "__init_begin",
         "__init_end", "__bss_start", "__bss_stop", "__per_cpu_start", "__per_cpu_end", "__per_cpu_load",
-        "__per_cpu_offset", "nr_cpu_ids", "pcpu_base_addr", "pcpu_nr_units", "pcpu_unit_size", "page_offset_base",
-        "vmalloc_base", "vmemmap_base", "__pgtable_l5_enabled", "max_pfn", "__kfence_pool", "kfence_metadata",
+        "__per_cpu_offset", "nr_cpu_ids", "pcpu_base_addr", "pcpu_first_chunk", "pcpu_nr_units", "pcpu_unit_size",
+        "page_offset_base", "vmalloc_base", "vmemmap_base", "__pgtable_l5_enabled", "max_pfn", "__kfence_pool",
+        "kfence_metadata",
         "modules", "slab_caches", "kmalloc_caches", "__start___ex_table", "__stop___ex_table",
         "__start___jump_table", "__stop___jump_table", "__start_static_call_sites", "__stop_static_call_sites",
     ];
@@ -29,6 +30,7 @@ public static class KernelRecorder
     private static readonly string[] _types =
     [
         "list_head", "page", "module", "mod_mem_type", "mod_kallsyms", "elf64_sym", "kmem_cache", "kfence_metadata",
+        "pcpu_chunk",
     ];
 
     /// <summary>Records the running kernel.</summary>

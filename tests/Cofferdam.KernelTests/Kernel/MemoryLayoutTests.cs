@@ -56,6 +56,20 @@ public sealed class MemoryLayoutTests(LiveKernelImage live) : IClassFixture<Live
             Assert.Equal(cpu, image.Memory.Read<int>(Layout.PerCpu.AddressOn(number, cpu)));
     }
 
+    // "Percpu: 1234 kB" are the pages that have memory, of all chunks (mm/percpu.c, pcpu_nr_pages()).
+    [Fact]
+    public void Of_a_unit_of_the_first_chunk_only_a_part_is_used()
+    {
+        var perCpu = Layout.PerCpu;
+        Assert.InRange(perCpu.UsedSize, perCpu.Static.Length + 1, perCpu.UnitSize - 1);
+        Assert.Equal(0UL, perCpu.UsedSize % 4096);
+        var populated = ulong.Parse(
+            File.ReadLines("/proc/meminfo").Single(line => line.StartsWith("Percpu:", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture) * 1024;
+        Assert.InRange(perCpu.UsedSize * (perCpu.FirstChunk.Length / perCpu.UnitSize), 1UL, populated);
+    }
+
     [Fact]
     public void The_stack_of_a_running_kernel_is_told_by_its_region()
     {
