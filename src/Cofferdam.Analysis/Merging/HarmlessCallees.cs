@@ -99,21 +99,24 @@ public static class HarmlessCallees
         "__get_hash_from_flowi6", "flow_hash_from_keys", "skb_gso_validate_network_len", "fl6_update_dst", "ipv4_mtu",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    // They may free what hangs on the objects that they are given, or others, but the caller still has those objects:
-    // the first argument, or the first ones.
-    private static readonly FrozenDictionary<string, int> _sparing = new Dictionary<string, int>
+    // They may free what hangs on the object that they are given first, or others, but the caller still has that one.
+    private static readonly FrozenSet<string> _sparing = new[]
     {
         // net/core/skbuff.c, dev.c: they replace the buffer of a packet.
-        ["__pskb_pull_tail"] = 1, ["pskb_expand_head"] = 1, ["___pskb_trim"] = 1, ["pskb_trim_rcsum_slow"] = 1,
-        ["skb_ensure_writable"] = 1, ["skb_checksum_help"] = 1,
+        "__pskb_pull_tail", "pskb_expand_head", "___pskb_trim", "pskb_trim_rcsum_slow", "skb_ensure_writable",
+        "skb_checksum_help",
         // net/core/skbuff.c, datagram.c: they read it.
-        ["skb_clone"] = 1, ["skb_copy"] = 1, ["__skb_checksum_complete"] = 1,
+        "skb_clone", "skb_copy", "__skb_checksum_complete",
         // net/core/sock.c, security/security.c: the caller holds the socket.
-        ["lock_sock_nested"] = 1, ["release_sock"] = 1, ["sk_setup_caps"] = 1, ["__sk_dst_check"] = 1,
-        ["security_sk_classify_flow"] = 1,
-        // net/core/filter.c, net/ipv4/tcp_ipv4.c: a filter may cut the packet; it is the caller who drops it.
-        ["sk_filter_trim_cap"] = 2, ["tcp_filter"] = 2,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+        "lock_sock_nested", "release_sock", "sk_setup_caps", "__sk_dst_check", "security_sk_classify_flow",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    // The same of the first two. net/core/filter.c, net/ipv4/tcp_ipv4.c: a filter may cut a socket's packet; it is the
+    // caller who drops it.
+    private static readonly FrozenSet<string> _sparingTwo = new[]
+    {
+        "sk_filter_trim_cap", "tcp_filter",
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     // Reclaim drops what nobody refers to. What copies from user memory may wait there as long as a user likes.
     private static readonly FrozenSet<string> _allocators = KernelAllocators.All
@@ -131,7 +134,7 @@ public static class HarmlessCallees
     /// How many of the first arguments of the function of this name point to objects that it does not free, though it
     /// may free others.
     /// </summary>
-    public static int Spare(string name) => _sparing.GetValueOrDefault(name);
+    public static int Spare(string name) => _sparingTwo.Contains(name) ? 2 : _sparing.Contains(name) ? 1 : 0;
 
     /// <summary>Whether the function of this name is one of them.</summary>
     public static bool Contains(string name) =>
