@@ -34,28 +34,26 @@ internal sealed class CompartmentPlanner
     {
         var planner = new CompartmentPlanner(flows, options, callers);
         planner.PlanEach();
-        planner.PlanCallersFirst(planner.WithKnowledgeOfCallees());
+        planner.PlanCallersFirst();
         return planner._plans;
     }
 
     private void PlanEach() =>
         Parallel.For(0, _flows.Length, at => _plans[at] = CheckPlanner.Plan(_flows[at], _options));
 
-    private CheckPlannerOptions WithKnowledgeOfCallees()
+    private void PlanCallersFirst()
     {
         var makers = _plans.Where(plan => plan.Makes is not null).ToDictionary(p => p.Routine.Start, p => p.Makes!);
         var writes = _plans
-            .Where(plan => _callers.Contains(plan.Routine.Start))
+            .Where(plan => plan.ArgumentWrites.Any(bytes => !bytes.IsEmpty))
             .ToDictionary(plan => plan.Routine.Start, plan => plan.ArgumentWrites);
-        return _options with
+        var options = _options with
         {
             AllocationAt = call => _options.AllocationAt(call) ?? makers.GetValueOrDefault(call.Target),
             ArgumentWritesOf = target => writes.GetValueOrDefault(target, []),
         };
-    }
-
-    private void PlanCallersFirst(CheckPlannerOptions options)
-    {
+        // Whom they call is looked up by address alone: there are many jumps and calls.
+        HashSet<KernelAddress> telling = [.. makers.Keys, .. writes.Keys];
         var waiting = Enumerable.Range(0, _flows.Length).ToHashSet();
         while (waiting.Count > 0)
         {
@@ -64,19 +62,13 @@ internal sealed class CompartmentPlanner
             if (isCircle)
                 ready = [.. waiting];
             Parallel.ForEach(ready, at =>
-                PlanAgain(at, options, isCircle ? EntryKnowledge.Nothing : KnownAtEntryOf(StartOf(at))));
+            {
+                var entry = isCircle ? EntryKnowledge.Nothing : KnownAtEntryOf(StartOf(at));
+                if (!entry.IsNothing || _plans[at].Routine.Instructions.Any(i => telling.Contains(i.Target)))
+                    _plans[at] = CheckPlanner.Plan(_flows[at], options, entry);
+            });
             waiting.ExceptWith(ready);
         }
-    }
-
-    private void PlanAgain(int at, CheckPlannerOptions options, EntryKnowledge entry)
-    {
-        var knowsMore = !entry.IsNothing || _flows[at].Graph.Routine.Instructions.Any(instruction =>
-            instruction.Target.IsValid
-            && (_options.AllocationAt(instruction) != options.AllocationAt(instruction)
-                || options.ArgumentWritesOf(instruction.Target).Any(bytes => !bytes.IsEmpty)));
-        if (knowsMore)
-            _plans[at] = CheckPlanner.Plan(_flows[at], options, entry);
     }
 
     private EntryKnowledge KnownAtEntryOf(KernelAddress routine) => _callers.Of(routine)

@@ -39,7 +39,7 @@ public static class KernelModulesReader
     {
         var sizes = new Dictionary<KernelAddress, ulong>();
         foreach (var module in modules.All)
-            ModuleSymbolSizes.Add(memory, types, module.Address, sizes);
+            ModuleSymbolSizes.Add(memory, types, module.SymbolTable, sizes);
 
         return sizes;
     }

@@ -35,14 +35,13 @@ internal static class ModuleSymbolSizes
     /// <summary>Adds the sizes of one module; the larger one where symbols share an address.</summary>
     /// <param name="memory">Where the module lies.</param>
     /// <param name="types">The types of the kernel.</param>
-    /// <param name="module">The address of its struct module.</param>
+    /// <param name="table">The module's table.</param>
     /// <param name="sizes">Bytes by address.</param>
     /// <exception cref="FeatureMissingException">The kernel does not keep it.</exception>
-    /// <exception cref="MalformedDataException">It is not readable, or impossibly long.</exception>
+    /// <exception cref="MalformedDataException">It is not readable.</exception>
     public static void Add(
-        IKernelMemory memory, BtfTypes types, KernelAddress module, Dictionary<KernelAddress, ulong> sizes)
+        IKernelMemory memory, BtfTypes types, AddressRange table, Dictionary<KernelAddress, ulong> sizes)
     {
-        var table = RangeOf(memory, types, module);
         if (table.Length == 0)
             return;
         var symbol = types.Require<BtfStruct>("elf64_sym");
