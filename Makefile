@@ -198,6 +198,13 @@ bench: build build/.stamps/bench ## print the benchmark tables
 	@exec lab/boot $(lab_options) $(KERNEL) 'modprobe nf_tables && insmod build/gate/$$(uname -r)/cofferdam_gate.ko && \
 		MODEL=$(MODEL) $(programs)/Cofferdam.Bench/release/cofferdam-bench $(BENCH)'
 
+# The analysis needs no kernel of its own, only what it reads of one: this machine's processor is no emulated one.
+.PHONY: bench-analysis
+bench-analysis: build build/.stamps/bench ## record a lab kernel, and time the analysis of it on this machine
+	@mkdir -p .lab/recordings/$(KERNEL)
+	@lab/boot --out $(CURDIR)/.lab/recordings/$(KERNEL) $(KERNEL) '$(programs)/Cofferdam.Bench/release/cofferdam-bench record $$LAB_OUT'
+	@$(programs)/Cofferdam.Bench/release/cofferdam-bench analysis-of .lab/recordings/$(KERNEL)
+
 # ---- tests --------------------------------------------------------------------------------------------------------------
 
 # TESTS: which runs; FILTER: options of the test program.

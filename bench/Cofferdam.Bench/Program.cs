@@ -14,6 +14,17 @@ if (args is ["model", var model, .. { Length: > 0 } walks])
     return 0;
 }
 
+// The analysis needs no kernel of its own: record DIRECTORY inside the lab, analysis-of DIRECTORY anywhere.
+switch (args)
+{
+    case ["record", var directory]:
+        AnalysisBenchmark.Record(directory);
+        return 0;
+    case ["analysis-of", var recording]:
+        AnalysisBenchmark.Run(recording);
+        return 0;
+}
+
 foreach (var name in args)
 {
     switch (name)
@@ -22,7 +33,7 @@ foreach (var name in args)
             ArmingBenchmark.Run("nf_tables");
             break;
         case "analysis":
-            AnalysisBenchmark.Run("nf_tables", "ipv6", "net_sched");
+            AnalysisBenchmark.Run();
             break;
         case "http":
             HttpBenchmark.Run();

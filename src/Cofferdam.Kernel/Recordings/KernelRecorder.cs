@@ -60,13 +60,9 @@ public static class KernelRecorder
         var types = new BtfSelection(image.Types);
         ChooseTypes(image, types, scope, symbols);
 
-        Directory.CreateDirectory(directory);
-        foreach (var old in Directory.GetFiles(directory, "*.gz"))
-            File.Delete(old);
-
+        Prepare(directory);
         Save(directory, "kallsyms", SymbolText(symbols));
-        Save(directory, "memory.core", ElfCoreWriter.Write(
-            [.. image.Memory.Segments.Select(segment => segment.Range)], [.. source.Recorder.Recorded]));
+        SaveMemory(directory, source.Recorder);
         var bytes = types.Write();
         Save(directory, "vmlinux.btf", bytes);
         var written = BtfReader.Read(bytes);
@@ -75,6 +71,38 @@ public static class KernelRecorder
             if (image.TryTypesOf(module, out var moduleTypes))
                 Save(directory, module + ".btf", types.WriteModule(moduleTypes, written));
         }
+    }
+
+    /// <summary>
+    /// Records what a use of the running kernel needs: all symbols and types, and of its memory what the use reads.
+    /// Larger than a recording of chosen functions, and exactly what the use found.
+    /// </summary>
+    /// <param name="directory">Where to; files of an earlier recording are replaced.</param>
+    /// <param name="use">What is done with the kernel.</param>
+    /// <exception cref="FeatureMissingException">The kernel hides what is needed, or was built without it.</exception>
+    public static void RecordUse(string directory, Action<KernelImage> use)
+    {
+        ArgumentNullException.ThrowIfNull(use);
+        var source = new RecordingSource(new LiveKernel());
+        using var image = KernelImage.Open(source);
+        use(image);
+
+        Prepare(directory);
+        Save(directory, "kallsyms", source.ReadSymbols());
+        SaveMemory(directory, source.Recorder);
+        Save(directory, "vmlinux.btf", source.ReadTypes());
+        foreach (var module in image.Modules.All)
+        {
+            if (source.ReadModuleTypes(module.Name) is { } types)
+                Save(directory, module.Name + ".btf", types);
+        }
+    }
+
+    private static void Prepare(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        foreach (var old in Directory.GetFiles(directory, "*.gz"))
+            File.Delete(old);
     }
 
     // What lies between functions is part of a recording: padding, or code without a name.
@@ -167,6 +195,10 @@ public static class KernelRecorder
 
         return Encoding.UTF8.GetBytes(text.ToString());
     }
+
+    private static void SaveMemory(string directory, MemoryRecorder memory) =>
+        Save(directory, "memory.core", ElfCoreWriter.Write(
+            [.. memory.Segments.Select(segment => segment.Range)], [.. memory.Recorded]));
 
     private static void Save(string directory, string name, ReadOnlySpan<byte> bytes)
     {
