@@ -22,8 +22,10 @@ public sealed class KernelImage : IDisposable
     private KernelImage(IKernelSource source)
     {
         _source = source;
+        // Both are long, and neither needs the other.
+        var types = Task.Run(() => BtfReader.Read(source.ReadTypes()));
         var symbols = KallsymsReader.Read(source.ReadSymbols());
-        Types = BtfReader.Read(source.ReadTypes());
+        Types = types.GetAwaiter().GetResult();
         Memory = source.Memory;
         Layout = MemoryLayout.Read(symbols, Types, Memory);
         Modules = KernelModulesReader.Read(symbols, Types, Memory);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cofferdam.Analysis.Allocations;
 using Cofferdam.Analysis.BulkWrites;
+using Cofferdam.Analysis.Disassembly;
 using Cofferdam.Analysis.Paths;
 using Cofferdam.Kernel.Code;
 
@@ -44,8 +45,10 @@ public sealed record AccessMap
     {
         ArgumentNullException.ThrowIfNull(functions);
         FunctionCode[] inOrder = [.. functions.OrderBy(f => f.Start).ThenBy(f => f.Name, StringComparer.Ordinal)];
+        var decoded = new DecodedFunction[inOrder.Length];
+        Parallel.For(0, inOrder.Length, at => decoded[at] = FunctionDecoder.Decode(inOrder[at]));
         var builder = new AccessMapBuilder(options ?? new AccessMapOptions(), inOrder);
-        foreach (var function in inOrder)
+        foreach (var function in decoded)
             builder.Add(function);
         return builder.Build();
     }

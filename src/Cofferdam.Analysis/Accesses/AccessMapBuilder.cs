@@ -48,14 +48,14 @@ internal sealed class AccessMapBuilder
     }
 
     /// <summary>Analyses one more function.</summary>
-    public void Add(FunctionCode code)
+    public void Add(DecodedFunction function)
     {
+        var code = function.Code;
         // Several symbols may name the same code; its sites then belong to the first of them.
         var isAlias = _functions.Count > 0 && _functions[^1].Range == code.Range;
         _functions.Add(code);
         if (isAlias)
             return;
-        var function = FunctionDecoder.Decode(code);
         _coverage.Add(function);
         _decoded.Add(function);
         _distinctFunctions++;
