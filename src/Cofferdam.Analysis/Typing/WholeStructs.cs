@@ -21,6 +21,8 @@ namespace Cofferdam.Analysis.Typing;
 public sealed class WholeStructs(
     ValueFlow flow, BtfTypes types, Func<KernelAddress, string?> nameOf, Lazy<IReadOnlyList<PrivatePart>> parts)
 {
+    private const int Word = 8;
+
     private readonly PointerTypes _pointers = new(flow, types, nameOf);
 
     /// <summary>
@@ -29,8 +31,31 @@ public sealed class WholeStructs(
     /// </summary>
     public ByteRange ExtentOf(SymbolId symbol, ByteRange written) =>
         _pointers.PointeeOf(symbol) is { IsUnion: false } type && BeginningOf(type) < written.End
-            ? new ByteRange(0, Math.Max(type.Size, EndOfPrivatePart(symbol, type)))
+            ? new ByteRange(
+                0, Math.Max(type.Size, Math.Max(EndOfPrivatePart(symbol, type), EndOfWord(type, written.End))))
             : default;
+
+    // What begins with a struct that has words in it is made of whole words, such as a struct tcp_sock of which only that
+    // it is a struct sock is known. Not so where what follows is counted in something smaller.
+    private long EndOfWord(BtfStruct type, long end) =>
+        type.Size % Word == 0 && HasWords(type) && !IsOpen(type) ? (end + Word - 1) / Word * Word : 0;
+
+    private bool HasWords(BtfStruct type) => type.Members.Any(member => member.BitSize == 0
+        && types.Resolve(member.Type) switch
+        {
+            BtfPointer or BtfInteger { Size: Word } => true,
+            BtfStruct inner => HasWords(inner),
+            _ => false,
+        });
+
+    // It ends with an array of any length.
+    private bool IsOpen(BtfStruct type) => type.Members.Count > 0
+        && types.Resolve(type.Members[^1].Type) switch
+        {
+            BtfArray { Count: 0 } => true,
+            BtfStruct inner => IsOpen(inner),
+            _ => false,
+        };
 
     // A function of a table is called for objects of that table only. Of other objects that it comes upon, such as the
     // queueing discipline inside of its own, nothing is known.

@@ -10,6 +10,7 @@ public sealed class WholeStructTests
 {
     // union either { unsigned long word; struct packet packet; };
     // struct packet { unsigned long a, b, c, d; };   struct larger { struct packet packet; unsigned long e; };
+    // struct open { struct packet packet; unsigned long more[]; };   struct halves { unsigned int a, b, c ...; };
     // struct wrapped { union either either; };   struct linked { struct linked *next; unsigned long a, b; };
     private static readonly BtfType[] _types =
     [
@@ -23,6 +24,11 @@ public sealed class WholeStructTests
         new BtfStruct(
             Id(6), "linked", false, 24, [new("next", Id(7), 0, 0), new("a", Id(1), 64, 0), new("b", Id(1), 128, 0)]),
         new BtfPointer(Id(7), Id(6)),
+        new BtfArray(Id(8), Id(1), Id(1), 0),
+        new BtfStruct(Id(9), "open", false, 32, [new("packet", Id(2), 0, 0), new("more", Id(8), 256, 0)]),
+        new BtfInteger(Id(10), "unsigned int", 4, 32, IsSigned: false, IsBoolean: false),
+        new BtfStruct(
+            Id(11), "halves", false, 32, [new("a", Id(10), 0, 0), new("b", Id(10), 32, 0), new("c", Id(10), 64, 0)]),
     ];
 
     [Fact]
@@ -40,6 +46,25 @@ public sealed class WholeStructTests
     [Fact]
     public void Of_a_header_with_more_behind_it_all_is_there() =>
         Assert.Equal("check [-16, 8); covered", Plan(pointee: 2, Branching(32, 16)));
+
+    [Theory]
+    [InlineData(2, 32, 36, "check [0, 8); covered")]
+    [InlineData(2, 36, 32, "check [-4, 4); covered")]
+    [InlineData(2, 36, 40, "check [0, 4); check [0, 4)")]
+    [InlineData(9, 32, 36, "check [0, 4); check [0, 4)")]
+    [InlineData(11, 32, 36, "check [0, 4); check [0, 4)")]
+    public void What_begins_with_a_struct_of_words_is_made_of_whole_words(
+        uint pointee, int first, int second, string plan) =>
+        Assert.Equal(plan, Plan(pointee, c =>
+        {
+            var end = c.CreateLabel();
+            c.mov(__dword_ptr[rdi + first], eax);
+            c.test(rsi, rsi);
+            c.je(end);
+            c.mov(__dword_ptr[rdi + second], eax);
+            c.Label(ref end);
+            c.ret();
+        }));
 
     [Fact]
     public void What_is_a_pointer_or_null_where_ways_meet_is_that_pointer()
@@ -176,9 +201,9 @@ public sealed class WholeStructTests
         var types = BtfReader.Read(BtfWriter.Write(
         [
             .. _types,
-            new BtfPointer(Id(8), Id(pointee)),
-            new BtfFunctionPrototype(Id(9), Id(0), [new("object", Id(8))]),
-            new BtfFunction(Id(10), "assembled", Id(9), BtfLinkage.Global),
+            new BtfPointer(Id(12), Id(pointee)),
+            new BtfFunctionPrototype(Id(13), Id(0), [new("object", Id(12))]),
+            new BtfFunction(Id(14), "assembled", Id(13), BtfLinkage.Global),
         ]));
         return Assembled.Plan(write, Assembled.Options with
         {
