@@ -55,6 +55,9 @@ public sealed record AccessSite
     /// <summary>The function that writes for it, of a bulk call; otherwise null.</summary>
     public BulkWriter? BulkWriter { get; init; }
 
+    /// <summary>The function of the compartment that a handover calls, which will write; otherwise null.</summary>
+    public string? Writer { get; init; }
+
     /// <summary>What is known about its target without running it.</summary>
     public required AccessClass Class { get; init; }
 

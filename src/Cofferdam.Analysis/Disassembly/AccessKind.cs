@@ -35,4 +35,10 @@ public enum AccessKind : byte
     /// memcpy and the like. The return address that the same call pushes is proven stack.
     /// </summary>
     BulkCall,
+
+    /// <summary>
+    /// What a routine of the compartment writes through an argument, which counts on being called only after a check:
+    /// the call. The return address that it pushes is proven stack.
+    /// </summary>
+    Handover,
 }

@@ -1,3 +1,5 @@
+using Cofferdam.Analysis.Accesses;
+
 namespace Cofferdam.Analysis.Merging;
 
 /// <summary>What callers have seen to of the memory that an argument points to.</summary>
@@ -13,7 +15,10 @@ public readonly record struct ArgumentKnowledge(ByteSet Checked, ByteSet Frames)
     /// <summary>Whether nothing is known.</summary>
     public bool IsNothing => Checked.IsEmpty && Frames.IsEmpty;
 
-    /// <summary>What both callers have seen to.</summary>
+    /// <summary>Whether bytes off it need no check any more.</summary>
+    public bool Covers(ByteRange bytes) => Checked.Covers(bytes) || Frames.Covers(bytes);
+
+    /// <summary>What both callers have seen to: what lies in the frame of one needs no check, either.</summary>
     public ArgumentKnowledge Meet(ArgumentKnowledge other) =>
-        new(Checked.Intersect(other.Checked), Frames.Intersect(other.Frames));
+        new(Checked.Union(Frames).Intersect(other.Checked.Union(other.Frames)), Frames.Intersect(other.Frames));
 }

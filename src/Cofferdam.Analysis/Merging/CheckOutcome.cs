@@ -16,18 +16,18 @@ internal sealed class CheckOutcome(IReadOnlyDictionary<KernelAddress, SiteFindin
     /// <summary>The checks made ahead of writes, by their instructions, and the bytes off their symbols.</summary>
     public Dictionary<int, ByteRange> Ahead { get; } = [];
 
-    /// <summary>What is known where routines begin whose callers are all known, by their addresses.</summary>
-    public Dictionary<KernelAddress, EntryKnowledge> HandedOver { get; } = [];
+    /// <summary>Where routines are called whose callers are all known, and what is known there.</summary>
+    public List<HandedOver> HandedOver { get; } = [];
 
     /// <summary>What is known in each block.</summary>
     public Knowledge?[] Known { get; } = new Knowledge?[blocks];
 
     /// <summary>How many checks there are.</summary>
-    public int Checks => Ahead.Count + Findings.Values.Count(finding => finding is SiteFinding.Check);
+    public int Checks => Ahead.Count + CountOf(Findings);
 
-    /// <summary>This, at least, is known where a routine begins.</summary>
-    public void HandOver(KernelAddress routine, EntryKnowledge known) =>
-        HandedOver[routine] = HandedOver.TryGetValue(routine, out var before) ? before.Meet(known) : known;
+    /// <summary>How many of the findings about a routine are checks.</summary>
+    public static int CountOf(IReadOnlyDictionary<KernelAddress, SiteFinding> findings) =>
+        findings.Values.Count(finding => finding is SiteFinding.Check or SiteFinding.Handover);
 
     /// <summary>
     /// Makes each check ahead of writes the check of one of them, the first that it may stand for.

@@ -25,17 +25,25 @@ public sealed record CheckPlan(
     /// <summary>What its callers have seen to.</summary>
     public EntryKnowledge Entered { get; init; } = EntryKnowledge.Nothing;
 
-    /// <summary>What it has seen to where it calls routines whose callers are all known, by their addresses.</summary>
-    public IReadOnlyDictionary<KernelAddress, EntryKnowledge> HandedOver { get; init; } =
-        ImmutableDictionary<KernelAddress, EntryKnowledge>.Empty;
+    /// <summary>Where it calls routines whose callers are all known, and what it has seen to there.</summary>
+    public ImmutableArray<HandedOver> HandedOver { get; init; } = [];
 
     /// <summary>
     /// For each register of an argument, the bytes off it that may be written before anything can free the object.
     /// </summary>
     public ImmutableArray<ByteSet> ArgumentWrites { get; init; } = [];
 
+    /// <summary>
+    /// For each register of an argument, what a check where the routine is entered would cover, if bytes off it are
+    /// certainly written; no bytes if not. Only if all callers are known.
+    /// </summary>
+    public ImmutableArray<ByteRange> EntryChecks { get; init; } = [];
+
     /// <summary>Whether a call of the routine ends no check: it can free nothing.</summary>
     public bool IsHarmless { get; init; }
+
+    /// <summary>How many checks it has.</summary>
+    public int Checks => CheckOutcome.CountOf(Findings);
 
     /// <summary>The routine.</summary>
     public Routine Routine => Flow.Graph.Routine;

@@ -35,6 +35,7 @@ public sealed class CheckPlanner
     private readonly ValueFlow _flow;
     private readonly CheckPlannerOptions _options;
     private readonly EntryKnowledge _entered;
+    private readonly IReadOnlyDictionary<KernelAddress, HandoverCheck> _demands;
     private readonly ImmutableArray<Instruction> _instructions;
     private readonly List<FlowEvent>[] _events;
     private readonly FreshObjects _fresh;
@@ -54,9 +55,14 @@ public sealed class CheckPlanner
     // Of what the routine allocates this is there as long as the object is, whoever knows it.
     private readonly Dictionary<SymbolId, long> _sizes = [];
 
-    private CheckPlanner(ValueFlow flow, CheckPlannerOptions options, EntryKnowledge entered)
+    private CheckPlanner(
+        ValueFlow flow,
+        CheckPlannerOptions options,
+        EntryKnowledge entered,
+        IReadOnlyDictionary<KernelAddress, HandoverCheck> demands)
     {
         _entered = entered;
+        _demands = demands;
         _flow = flow;
         _options = options;
         _instructions = flow.Graph.Routine.Instructions;
@@ -72,11 +78,22 @@ public sealed class CheckPlanner
     /// <param name="flow">The values.</param>
     /// <param name="options">What else to know.</param>
     /// <param name="entered">What all callers have seen to; null if nobody knows.</param>
-    public static CheckPlan Plan(ValueFlow flow, CheckPlannerOptions options, EntryKnowledge? entered = null)
+    /// <param name="demands">
+    /// What to check for the sake of routines that are called, by the calls; null: nothing.
+    /// </param>
+    public static CheckPlan Plan(
+        ValueFlow flow,
+        CheckPlannerOptions options,
+        EntryKnowledge? entered = null,
+        IReadOnlyDictionary<KernelAddress, HandoverCheck>? demands = null)
     {
         ArgumentNullException.ThrowIfNull(flow);
         ArgumentNullException.ThrowIfNull(options);
-        var planner = new CheckPlanner(flow, options, entered ?? EntryKnowledge.Nothing);
+        var planner = new CheckPlanner(
+            flow,
+            options,
+            entered ?? EntryKnowledge.Nothing,
+            demands ?? ImmutableDictionary<KernelAddress, HandoverCheck>.Empty);
         var reached = flow.Graph.ReversePostorder.Select(number => flow.Graph.Blocks[number]).ToArray();
         foreach (var block in reached)
             planner._events[block.Number] = planner.EventsOf(block);
@@ -85,11 +102,13 @@ public sealed class CheckPlanner
         planner.Decide(reached);
         if (options.ProbesOf is { } probesOf)
             planner.CheckAhead(reached, probesOf);
+        var (argumentWrites, entryChecks) = planner.AtEntry(reached);
         return new CheckPlan(flow, planner._outcome.Findings, planner.Makes(reached), planner._allocations)
         {
             Entered = planner._entered,
-            HandedOver = planner._outcome.HandedOver,
-            ArgumentWrites = planner.FindArgumentWrites(reached),
+            HandedOver = [.. planner._outcome.HandedOver],
+            ArgumentWrites = argumentWrites,
+            EntryChecks = entryChecks,
         };
     }
 
@@ -216,7 +235,9 @@ public sealed class CheckPlanner
                 events.Add(new FlowEvent.Disclosure(symbol));
             var allocation = _flow.IsCall(instruction) ? _options.AllocationAt(instruction) : null;
             var size = allocation?.Size?.At(state, _flow) ?? 0;
-            if (HandoverAt(instruction, state) is { } handover)
+            if (_demands.TryGetValue(instruction.Address, out var demand))
+                events.Add(CheckFor(demand, index, state));
+            if (HandoverAt(index, state) is { } handover)
                 events.Add(handover);
             var spared = SparedBy(instruction, state);
             var endsChecks = EndsChecks(index, state);
@@ -237,11 +258,24 @@ public sealed class CheckPlanner
         return events;
     }
 
-    private FlowEvent.Handover? HandoverAt(in Instruction instruction, MachineState before)
+    private static FlowEvent.Check CheckFor(HandoverCheck demand, int call, MachineState before)
     {
+        var register = ArgumentRegisters.Of(demand.Argument);
+        var (symbol, offset) = (before[register].Symbol, before[register].Offset);
+        return new FlowEvent.Check(
+            call, register, offset, new ByteBase(symbol, AddressSegment.None), demand.Bytes.Shift(offset))
+        {
+            IsForCallee = true,
+        };
+    }
+
+    private FlowEvent.Handover? HandoverAt(int index, MachineState before)
+    {
+        var instruction = _instructions[index];
         var isCall = instruction.Flow == InstructionFlow.Call;
         return (isCall || _flow.Graph.Routine.Leaves(instruction)) && _options.HasKnownCallers(instruction.Target)
             ? new FlowEvent.Handover(
+                index,
                 instruction.Target,
                 [.. Enumerable.Range(0, ArgumentRegisters.Count).Select(argument =>
                     before[ArgumentRegisters.Of(argument)])],
@@ -323,28 +357,38 @@ public sealed class CheckPlanner
         _ => null,
     };
 
+    // A block is looked at again only if what is known at the end of one before it has changed.
     private void FindKnowledge()
     {
+        var ends = new Knowledge?[_events.Length];
+        var due = Enumerable.Repeat(true, _events.Length).ToArray();
         var changed = true;
         while (changed)
         {
             changed = false;
             foreach (var number in _flow.Graph.ReversePostorder)
             {
+                if (!due[number])
+                    continue;
+                due[number] = false;
                 var block = _flow.Graph.Blocks[number];
-                var before = KnownAt(block);
+                var before = KnownAt(block, ends);
                 if (before is null)
                     continue;
                 if (_outcome.Known[number] is not { } known)
                     _outcome.Known[number] = before;
                 else if (!known.IntersectWith(before))
                     continue;
+                ends[number] = null;
+                foreach (var edge in block.Successors)
+                    due[edge.Block] = true;
                 changed = true;
             }
         }
     }
 
-    private Knowledge? KnownAt(BasicBlock block)
+    // What is known at the ends of blocks is kept, as long as it is so at their starts.
+    private Knowledge? KnownAt(BasicBlock block, Knowledge?[] ends)
     {
         if (block.Entry != BlockEntry.None)
             return KnownOnEntry(block);
@@ -353,8 +397,13 @@ public sealed class CheckPlanner
         {
             if (_outcome.Known[edge.Block] is not { } before)
                 continue;
-            var after = before.Clone();
-            Walk(_flow.Graph.Blocks[edge.Block], after, decide: false);
+            if (ends[edge.Block] is not { } end)
+            {
+                ends[edge.Block] = end = before.Clone();
+                Walk(_flow.Graph.Blocks[edge.Block], end, decide: false);
+            }
+
+            var after = end.Clone();
             after.Rename(_meetings.On(block.Number, edge));
             if (certain is null)
                 certain = after;
@@ -387,18 +436,26 @@ public sealed class CheckPlanner
         block is { Entry: BlockEntry.Call, Predecessors.IsEmpty: true }
         && _instructions[block.First].Address == _flow.Graph.Routine.Start;
 
-    private ImmutableArray<ByteSet> FindArgumentWrites(BasicBlock[] reached)
+    // Where the routine is entered, if all callers are known: what it may write off each argument, and what a check of
+    // that would cover.
+    private (ImmutableArray<ByteSet> Writes, ImmutableArray<ByteRange> Checks) AtEntry(BasicBlock[] reached)
     {
         if (!_options.HasKnownCallers(_flow.Graph.Routine.Start) || Array.Find(reached, IsStart) is not { } start)
-            return [];
-        var written = _possible.Before(start);
+            return ([], []);
+        var (certain, possible) = (_certain.Before(start), _possible.Before(start));
         var state = _flow.StateAt(start);
-        return
-        [
-            .. Enumerable.Range(0, ArgumentRegisters.Count)
-                .Select(argument => state[ArgumentRegisters.Of(argument)])
-                .Select(value => written[new ByteBase(value.Symbol, AddressSegment.None)].Shift(-value.Offset)),
-        ];
+        var arguments = Enumerable.Range(0, ArgumentRegisters.Count)
+            .Select(argument => state[ArgumentRegisters.Of(argument)])
+            .Select(value => (Place: new ByteBase(value.Symbol, AddressSegment.None), value.Offset))
+            .ToArray();
+        return (
+            [.. arguments.Select(argument => possible[argument.Place].Shift(-argument.Offset))],
+            [.. arguments.Select(argument => CheckOf(argument.Place).Shift(-argument.Offset))]);
+
+        ByteRange CheckOf(ByteBase place) =>
+            certain[place].IsEmpty || Stores().Any(store => store.Base == place && MustStayInObject(store))
+                ? default
+                : Widened(certain[place].Hull, possible[place], place);
     }
 
     // What the routine that is called may count on.
@@ -433,7 +490,7 @@ public sealed class CheckPlanner
                 case FlowEvent.Check check when !known.Covers(check.Base, check.Bytes):
                     var bytes = Check(check.Base, check.Bytes, certain[at]!, possible[at]!, known);
                     if (decide)
-                        _outcome.Ahead[check.Instruction] = bytes;
+                        Decide(check, bytes);
                     break;
                 case FlowEvent.Definition definition:
                     known.Forget(definition.Symbol);
@@ -448,10 +505,25 @@ public sealed class CheckPlanner
                     known.Share(disclosure.Symbol);
                     break;
                 case FlowEvent.Handover handover when decide:
-                    _outcome.HandOver(handover.Target, KnownOf(handover, known));
+                    _outcome.HandedOver.Add(new HandedOver(
+                        _instructions[handover.Instruction].Address, handover.Target, KnownOf(handover, known)));
                     break;
             }
         }
+    }
+
+    private void Decide(FlowEvent.Check check, ByteRange bytes)
+    {
+        if (!check.IsForCallee)
+        {
+            _outcome.Ahead[check.Instruction] = bytes;
+            return;
+        }
+
+        var argument = new AddressValue(new Value(check.Base.Symbol, check.Offset), null, 1);
+        var call = _instructions[check.Instruction];
+        _outcome.Findings[call.Address] =
+            new SiteFinding.Handover(argument, check.Register, bytes.Shift(-check.Offset), call.Target);
     }
 
     private void Walk(

@@ -14,6 +14,21 @@ public sealed record EntryKnowledge(ImmutableArray<ArgumentKnowledge> Arguments)
     /// <summary>Whether nothing is known of any argument.</summary>
     public bool IsNothing => Arguments.All(argument => argument.IsNothing);
 
+    /// <summary>The same, and what a check has seen to.</summary>
+    public EntryKnowledge With(HandoverCheck check)
+    {
+        var known = Arguments[check.Argument];
+        return new(Arguments.SetItem(
+            check.Argument, known with { Checked = known.Checked.Union(ByteSet.Of(check.Bytes)) }));
+    }
+
+    /// <summary>Whether the same is known.</summary>
+    public bool IsSame(EntryKnowledge other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Arguments.SequenceEqual(other.Arguments);
+    }
+
     /// <summary>What both callers have seen to.</summary>
     public EntryKnowledge Meet(EntryKnowledge other)
     {

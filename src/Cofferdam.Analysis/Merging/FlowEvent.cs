@@ -27,7 +27,11 @@ internal abstract record FlowEvent
     /// <param name="Base">What the bytes are counted from.</param>
     /// <param name="Bytes">The bytes.</param>
     public sealed record Check(
-        int Instruction, Register64 Register, long Offset, ByteBase Base, ByteRange Bytes) : FlowEvent;
+        int Instruction, Register64 Register, long Offset, ByteBase Base, ByteRange Bytes) : FlowEvent
+    {
+        /// <summary>Whether it is the routine that the instruction calls which will write them.</summary>
+        public bool IsForCallee { get; init; }
+    }
 
     /// <summary>A symbol gets a new value: what was known is about the old one.</summary>
     /// <param name="Symbol">The symbol.</param>
@@ -38,13 +42,14 @@ internal abstract record FlowEvent
     public sealed record Invalidation(ImmutableHashSet<SymbolId> Spared) : FlowEvent;
 
     /// <summary>A routine begins whose callers are all known.</summary>
+    /// <param name="Instruction">The index of the instruction that calls it.</param>
     /// <param name="Target">Where it starts.</param>
     /// <param name="Arguments">What the registers of arguments hold.</param>
     /// <param name="Frame">
     /// Where the frame of the caller begins; null if it is gone, for it hands over for good.
     /// </param>
     public sealed record Handover(
-        KernelAddress Target, ImmutableArray<Value> Arguments, Value? Frame) : FlowEvent;
+        int Instruction, KernelAddress Target, ImmutableArray<Value> Arguments, Value? Frame) : FlowEvent;
 
     /// <summary>An object was just allocated for the routine.</summary>
     /// <param name="Symbol">Its address.</param>

@@ -89,6 +89,7 @@ public sealed class RoutinePrinter
                 SiteFinding.CallersFrame found => $"frame of a caller: {found.Target}",
                 SiteFinding.Constant found => $"constant address: {found.Target}",
                 SiteFinding.Fresh found => $"just allocated: {found.Target}",
+                SiteFinding.Handover found => $"check {found.Bytes} at {found.Target} for who is called",
                 SiteFinding.Covered found => $"covered: {found.Target}",
                 SiteFinding.Check { Bytes: { } bytes } found => $"check {bytes} at {found.Target}",
                 SiteFinding.Check found => $"check at {found.Target}",

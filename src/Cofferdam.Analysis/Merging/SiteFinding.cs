@@ -1,5 +1,7 @@
 using Cofferdam.Analysis.Accesses;
 using Cofferdam.Analysis.DataFlow;
+using Cofferdam.Analysis.Disassembly;
+using Cofferdam.Kernel;
 
 namespace Cofferdam.Analysis.Merging;
 
@@ -26,6 +28,14 @@ public abstract record SiteFinding(AddressValue Target)
     /// <summary>On every way to it these bytes were checked before, here or by all callers.</summary>
     /// <param name="Target">The address.</param>
     public sealed record Covered(AddressValue Target) : SiteFinding(Target);
+
+    /// <summary>It calls a routine that counts on its check of what that will write through an argument.</summary>
+    /// <param name="Target">What the argument points to.</param>
+    /// <param name="Argument">The register that holds it.</param>
+    /// <param name="Bytes">The bytes to check, counted from there.</param>
+    /// <param name="Callee">Where the routine starts.</param>
+    public sealed record Handover(AddressValue Target, Register64 Argument, ByteRange Bytes, KernelAddress Callee)
+        : SiteFinding(Target);
 
     /// <summary>It must be checked.</summary>
     /// <param name="Target">The address.</param>

@@ -155,7 +155,8 @@ internal sealed class SiteRefiner
                 var address = routine.Instructions[index].Address;
                 if (plan.Findings.TryGetValue(address, out var finding)
                     && sites.TryGetValue(address, out var site)
-                    && (site.Need is ProbeNeed.CheckedByProbe || site.ProbeHazard is not null))
+                    && (site.Need is ProbeNeed.CheckedByProbe || site.ProbeHazard is not null
+                        || finding is SiteFinding.Handover))
                 {
                     var checkedAt = finding is SiteFinding.Check { Early: { } early }
                         ? flow.Before(early.Address).State
@@ -180,6 +181,14 @@ internal sealed class SiteRefiner
                 return site with { Class = AccessClass.Global, Need = ProbeNeed.None };
             case SiteFinding.Fresh:
                 return site with { Class = AccessClass.Fresh, Need = ProbeNeed.None };
+            case SiteFinding.Handover handover:
+                var start = handover.Bytes.Start;
+                return Refine(
+                    HandoverSiteOf(site, handover),
+                    new SiteFinding.Check(
+                        handover.Target with { Base = handover.Target.Base + start }, handover.Bytes.Shift(-start)),
+                    state,
+                    objects);
             case SiteFinding.Covered when !_options.ChecksEachWrite:
                 return site with { Need = ProbeNeed.Covered };
             case SiteFinding.Check when site.Need is ProbeNeed.UncoveredByProbe:
@@ -213,4 +222,16 @@ internal sealed class SiteRefiner
                 throw new InvalidOperationException($"Unknown finding {finding}.");
         }
     }
+
+    // In place of the return address, which goes to the stack in use.
+    private AccessSite HandoverSiteOf(AccessSite call, SiteFinding.Handover handover) => call with
+    {
+        Text = $"call {_options.NameOf?.Invoke(handover.Callee) ?? handover.Callee.ToString()}",
+        Writer = _options.NameOf?.Invoke(handover.Callee),
+        Kind = AccessKind.Handover,
+        EffectiveAddress = EffectiveAddress.OfBase(handover.Argument, handover.Bytes.Start),
+        Length = AccessLength.Fixed((uint)handover.Bytes.Length),
+        Class = AccessClass.Other,
+        Need = ProbeNeed.Probe,
+    };
 }

@@ -57,9 +57,8 @@ internal sealed class LegalSetCompiler
     public int SetOf(AccessSite site)
     {
         var set = ByPolicy(site);
-        return _learnt.TryGetValue(site.Function, out var learnt)
-            ? NumberOf([.. set.Union(learnt).Order()])
-            : NumberOf(set);
+        var learnt = LearntBy(site.Function).Union(LearntBy(site.Writer ?? site.Function)).ToArray();
+        return learnt.Length > 0 ? NumberOf([.. set.Union(learnt).Order()]) : NumberOf(set);
     }
 
     /// <summary>What the objects of a class are, by its number, where the types tell.</summary>
@@ -73,6 +72,8 @@ internal sealed class LegalSetCompiler
                 SiteType.Weak weak => weak.Target.ToString(),
                 _ => "",
             }).Distinct(StringComparer.Ordinal)));
+
+    private IReadOnlyList<int> LearntBy(string function) => _learnt.GetValueOrDefault(function, []);
 
     private IReadOnlyList<int> ByPolicy(AccessSite site)
     {

@@ -112,6 +112,10 @@ internal sealed class ExecutionJudge(ExecutionPlan plan)
             case StoreClaim.Covered when activation.Covers(address, length):
                 Counts.Covered++;
                 break;
+            // One caller has checked what lies in the frame of another one.
+            case StoreClaim.Covered when IsInFrames(activation, address, length):
+                Counts.CallersFrame++;
+                break;
             case StoreClaim.Covered or StoreClaim.CallersFrame when activation is null or { LacksCaller: true }:
                 Counts.Unplaced++;
                 break;
@@ -124,8 +128,7 @@ internal sealed class ExecutionJudge(ExecutionPlan plan)
             case StoreClaim.Fresh:
                 Refute(place, address, length, "nothing was allocated there");
                 break;
-            case StoreClaim.CallersFrame when address >= activation.Frame
-                && address + (ulong)length <= activation.FramesEnd:
+            case StoreClaim.CallersFrame when IsInFrames(activation, address, length):
                 Counts.CallersFrame++;
                 break;
             case StoreClaim.CallersFrame:
@@ -150,6 +153,9 @@ internal sealed class ExecutionJudge(ExecutionPlan plan)
                 throw new InvalidOperationException($"Unknown claim {place.Claim}.");
         }
     }
+
+    private static bool IsInFrames(Activation activation, ulong address, long length) =>
+        address >= activation.Frame && address + (ulong)length <= activation.FramesEnd;
 
     private void Refute(ProbedPlace place, ulong? address, long? length, string reason)
     {

@@ -30,18 +30,21 @@ internal sealed record ExecutionPlan(FrozenDictionary<ulong, ProbedPlace> Places
         var claims = merged.Sites.Where(site => stores.ContainsKey(site.Address)).ToDictionary(s => s.Address);
         var early = claims.Values
             .Where(site => site.Check.Early is not null)
-            .ToDictionary(site => site.CheckedAt, EarlyCheckOf);
+            .Select(EarlyCheckOf)
+            .Concat(merged.Sites.Where(site => site.Kind == AccessKind.Handover))
+            .ToDictionary(site => site.Address);
         var places = new Dictionary<ulong, ProbedPlace>();
         var withoutEntry = 0;
         var plans = CheckPlan.OfAll(merged, options);
         var counting = plans.Where(plan => !plan.Entered.IsNothing).Select(plan => plan.Routine.Start).ToHashSet();
         var callers = plans
-            .SelectMany(plan => plan.HandedOver.Keys.Where(counting.Contains).Select(to => (to, plan.Routine.Start)))
-            .ToLookup(handover => handover.to, handover => handover.Start);
+            .SelectMany(plan => plan.HandedOver.Select(over => (over.Target, plan.Routine.Start)))
+            .Where(handover => counting.Contains(handover.Target))
+            .ToLookup(handover => handover.Target, handover => handover.Start);
         foreach (var plan in plans)
         {
             var routine = plan.Routine;
-            if (!plan.HandedOver.Keys.Any(counting.Contains) && !routine.Instructions.Any(i =>
+            if (!plan.HandedOver.Any(over => counting.Contains(over.Target)) && !routine.Instructions.Any(i =>
                     claims.TryGetValue(i.Address, out var claim) && claim.Need is not ProbeNeed.CheckedByProbe))
                 continue;
             if (EntryOf(plan.Flow) is not { } entry)

@@ -94,7 +94,19 @@ internal static class Assembled
     /// <param name="references">How many places lead to it.</param>
     /// <param name="callee">It.</param>
     /// <param name="callers">The others.</param>
-    public static string PlanCallee(int references, Action<Assembler> callee, params Action<Assembler>[] callers)
+    public static string PlanCallee(int references, Action<Assembler> callee, params Action<Assembler>[] callers) =>
+        PlanAll(references, callee, callers)[^1];
+
+    /// <summary>The same, of the callers first, and of it last.</summary>
+    public static string[] PlanAll(int references, Action<Assembler> callee, params Action<Assembler>[] callers)
+    {
+        var (map, options) = Called(references, callee, callers);
+        return [.. CheckPlan.OfAll(map, options).Select(TextOf)];
+    }
+
+    /// <summary>The map of all of them, and what it was built with.</summary>
+    public static (AccessMap Map, AccessMapOptions Options) Called(
+        int references, Action<Assembler> callee, params Action<Assembler>[] callers)
     {
         var options = Options with
         {
@@ -102,12 +114,11 @@ internal static class Assembled
                 function => function, function => function.Value == Callee ? references : int.MaxValue),
         };
         var code = callers.Select((caller, at) => Of(caller, Start + (at * 256)));
-        var map = AccessMap.Build([.. code, Of(callee, new KernelAddress(Callee))], options);
-        return TextOf(CheckPlan.OfAll(map, options).Single(plan => plan.Routine.Start.Value == Callee));
+        return (AccessMap.Build([.. code, Of(callee, new KernelAddress(Callee))], options), options);
     }
 
     /// <summary>What each store of the code needs, in order: "own", "caller's" (frame), "covered", "fresh",
-    /// "constant" or its check.</summary>
+    /// "constant", its check, or that of a "handover".</summary>
     public static string Plan(Action<Assembler> write, AccessMapOptions? options = null)
     {
         var map = AccessMap.Build([Of(write)], options ?? Options);
@@ -134,6 +145,7 @@ internal static class Assembled
             SiteFinding.Covered => "covered",
             SiteFinding.Fresh => "fresh",
             SiteFinding.Constant => "constant",
+            SiteFinding.Handover { Bytes: var bytes, Argument: var register } => $"handover {bytes} off {register}",
             SiteFinding.Check { Early: { } early, Bytes: { } bytes } =>
                 $"check {bytes} ahead at +{early.Address - Start} off {early.Place}",
             SiteFinding.Check { Bytes: { } bytes } => $"check {bytes}",

@@ -135,20 +135,23 @@ internal sealed class PathReplay(
         {
             var value = _state[ArgumentRegisters.Of(argument)];
             var place = CheckedPlace.Of(new AddressValue(value, null, 1), AddressSegment.None).Place;
-            var isChecked = known.Arguments[argument].Checked.Ranges
-                .All(range => _checked.GetValueOrDefault(place, ByteSet.Empty).Covers(range.Shift(value.Offset)));
             var own = isCall && value.Symbol == _frame && _state[Register64.Rsp].Symbol == _frame
                 ? ByteSet.Of(new ByteRange(_state[Register64.Rsp].Offset, 0))
                 : _frames.GetValueOrDefault(value.Symbol, ByteSet.Empty);
+            var seen = _checked.GetValueOrDefault(place, ByteSet.Empty).Union(own);
             // Where the frame was aligned, how far it goes is not known here.
-            var isFrame = value.Symbol == _state[Register64.Rsp].Symbol || known.Arguments[argument].Frames.Ranges
-                .All(range => own.Covers(range.Shift(value.Offset)));
-            if (!isChecked || !isFrame)
+            var isSeenTo = value.Symbol == _state[Register64.Rsp].Symbol
+                || (AreIn(seen, known.Arguments[argument].Checked, value)
+                    && AreIn(own, known.Arguments[argument].Frames, value));
+            if (!isSeenTo)
                 return $"argument {argument} of {nameOf(instruction.Target)} is not as it counts on: {known}";
         }
 
         return null;
     }
+
+    private static bool AreIn(ByteSet bytes, ByteSet off, Value value) =>
+        off.Ranges.All(range => bytes.Covers(range.Shift(value.Offset)));
 
     private List<BlockEdge> WayTo(BasicBlock from, KernelAddress instruction)
     {
