@@ -9,11 +9,11 @@ namespace Cofferdam.Analysis.Merging;
 /// </summary>
 /// <remarks>
 /// Reviewed one by one in the code of Linux 6.1.192 and 6.12.117 (Debian): each is a leaf, or calls only such. Where
-/// one calls through a pointer, all that it can be was looked at: what validates an attribute, compares keys, sums up, or
-/// writes to a console (a netconsole frees packets that the device has sent, and nobody else has those). Programs that
-/// somebody attaches to tracepoints are not thought of. What others do meanwhile, on this processor or another one,
-/// while one waits or not, does not count: nothing here protects from an object that is freed concurrently, with or
-/// without a call.
+/// one calls through a pointer, all that it can be was looked at: what validates an attribute, compares keys, sums up,
+/// or writes to a console (a netconsole frees packets that the device has sent, and nobody else has those). Programs
+/// that somebody attaches to tracepoints are not thought of. What others do meanwhile, on this processor or another
+/// one, while one waits or not, does not count: nothing here protects from an object that is freed concurrently, with
+/// or without a call.
 /// </remarks>
 public static class HarmlessCallees
 {

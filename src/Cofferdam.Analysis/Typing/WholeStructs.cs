@@ -35,8 +35,8 @@ public sealed class WholeStructs(
                 0, Math.Max(type.Size, Math.Max(EndOfPrivatePart(symbol, type), EndOfWord(type, written.End))))
             : default;
 
-    // What begins with a struct that has words in it is made of whole words, such as a struct tcp_sock of which only that
-    // it is a struct sock is known. Not so where what follows is counted in something smaller.
+    // What begins with a struct that has words in it is made of whole words, such as a struct tcp_sock of which only
+    // that it is a struct sock is known. Not so where what follows is counted in something smaller.
     private long EndOfWord(BtfStruct type, long end) =>
         type.Size % Word == 0 && HasWords(type) && !IsOpen(type) ? (end + Word - 1) / Word * Word : 0;
 
