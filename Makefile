@@ -202,7 +202,8 @@ bench: build build/.stamps/bench ## print the benchmark tables
 .PHONY: bench-analysis
 bench-analysis: build build/.stamps/bench ## record a lab kernel, and time the analysis of it on this machine
 	@mkdir -p .lab/recordings/$(KERNEL)
-	@lab/boot --out $(CURDIR)/.lab/recordings/$(KERNEL) $(KERNEL) '$(programs)/Cofferdam.Bench/release/cofferdam-bench record $$LAB_OUT'
+	@lab/boot $(lab_options) --out $(CURDIR)/.lab/recordings/$(KERNEL) $(KERNEL) \
+		'$(programs)/Cofferdam.Bench/release/cofferdam-bench record $$LAB_OUT'
 	@$(programs)/Cofferdam.Bench/release/cofferdam-bench analysis-of .lab/recordings/$(KERNEL)
 
 # ---- tests --------------------------------------------------------------------------------------------------------------

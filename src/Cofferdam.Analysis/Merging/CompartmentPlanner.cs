@@ -66,13 +66,8 @@ internal sealed class CompartmentPlanner
         var demands = new HandoverChecks(
             _flows, _plans, _callers, _inCircles,
             (at, entered) => CheckPlanner.Plan(_flows[at], _options, entered)).Choose();
-        if (demands.Count == 0)
-            return;
-        var callers = _plans
-            .Where(plan => plan.HandedOver.Any(over => demands.ContainsKey(over.Call)))
-            .Select(plan => plan.Routine.Start)
-            .ToHashSet();
-        PlanCallersFirst(at => callers.Contains(StartOf(at)), demands);
+        if (demands.Count > 0)
+            PlanCallersFirst(at => _plans[at].HandedOver.Any(over => demands.ContainsKey(over.Call)), demands);
     }
 
     // Plans those again that are due, and those whose callers have something else to say.

@@ -73,6 +73,6 @@ internal sealed class HandoverChecks(
         var (instruction, before) = flows[caller].Before(call);
         var value = before[ArgumentRegisters.Of(argument)];
         return instruction.Flow == InstructionFlow.Call && !value.IsConstant && !flows[caller].IsStack(value.Symbol)
-            && plans[caller].Findings.Values.Any(finding => finding is SiteFinding.Check);
+            && plans[caller].Checks > 0;
     }
 }

@@ -140,7 +140,7 @@ internal sealed class PathReplay(
                 : _frames.GetValueOrDefault(value.Symbol, ByteSet.Empty);
             var seen = _checked.GetValueOrDefault(place, ByteSet.Empty).Union(own);
             // Where the frame was aligned, how far it goes is not known here.
-            var isSeenTo = value.Symbol == _state[Register64.Rsp].Symbol
+            var isSeenTo = (value.Symbol == _state[Register64.Rsp].Symbol && value.Symbol != _frame)
                 || (AreIn(seen, known.Arguments[argument].Checked, value)
                     && AreIn(own, known.Arguments[argument].Frames, value));
             if (!isSeenTo)
