@@ -21,16 +21,20 @@ static __always_inline const struct cache_tree *tree_of(__u64 start)
 
 /*
  * The class of the slab object at `start` in the low 16 bits, or in the high ones why it is not told. A global
- * function: the verifier looks at it once and for itself, not at each place that it is called from. An interrupt may
- * call it in the midst of it: it takes the next copy, and is done before this goes on.
+ * function: the verifier looks at it once and for itself, not at each place that it is called from, and before Linux 6.8
+ * whether it is called or not: so a compartment without a model ends it at once. An interrupt may call it in the midst of
+ * it: it takes the next copy, and is done before this goes on.
  */
 __noinline __u32 infer_from_content(__u64 start)
 {
-	const struct cache_tree *tree = tree_of(start);
-	__u32 zero = 0, depth, class = abstain(ABSTAIN_BROKEN);
-	__u32 *used = bpf_map_lookup_elem(&contents_used, &zero);
+	const struct cache_tree *tree;
+	__u32 zero = 0, *used, depth, class = abstain(ABSTAIN_BROKEN);
 	struct content *content;
 
+	if (!layout.trees)
+		return class;
+	tree = tree_of(start);
+	used = bpf_map_lookup_elem(&contents_used, &zero);
 	if (!tree || !used)
 		return class;
 	depth = *used;
