@@ -9,27 +9,12 @@ internal static class MemberTypes
     private const int MostDepth = 16;
 
     /// <summary>
-    /// The type of the innermost member that starts at an offset, arrays and structs inside taken apart; false if none
-    /// starts there, or if members of a union disagree.
+    /// The types of the pointers that start at an offset, arrays and structs inside taken apart: one, several of a
+    /// union, or none. A number beside a pointer in a union is no doubt.
     /// </summary>
     /// <exception cref="MalformedDataException">The types lead in a circle.</exception>
-    public static bool TryFindAt(BtfTypes types, BtfStruct container, ulong offset, out BtfTypeId type)
-    {
-        type = default;
-        BtfTypeId? found = null;
-        foreach (var candidate in At(types, container, offset, MostDepth))
-        {
-            // Of what a union calls several things only pointers are of interest here: a number beside one is no doubt.
-            if (types.Resolve(candidate) is not BtfPointer)
-                continue;
-            if (found is { } other && other != candidate)
-                return false;
-            found = candidate;
-        }
-
-        type = found.GetValueOrDefault();
-        return found is not null;
-    }
+    public static IReadOnlyList<BtfTypeId> PointersAt(BtfTypes types, BtfStruct container, ulong offset) =>
+        [.. At(types, container, offset, MostDepth).Where(type => types.Resolve(type) is BtfPointer).Distinct()];
 
     /// <summary>
     /// Whether an array of elements of <paramref name="elementSize"/> bytes, and more than one of them, holds the byte

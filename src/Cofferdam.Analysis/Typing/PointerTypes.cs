@@ -85,11 +85,18 @@ public sealed class PointerTypes(ValueFlow flow, BtfTypes types, Func<KernelAddr
     }
 
     private BtfStruct? OfMember(Value address, int steps) =>
-        address.Offset >= 0
-        && PointeeOf(address.Symbol, steps) is { } container
-        && MemberTypes.TryFindAt(types, container, (ulong)address.Offset, out var member)
-            ? TargetOf(member)
-            : null;
+        PointersAt(address, steps) is [var member] ? TargetOf(member) : null;
+
+    private IReadOnlyList<BtfTypeId> PointersAt(Value address, int steps) =>
+        address.Offset >= 0 && PointeeOf(address.Symbol, steps) is { } container
+            ? MemberTypes.PointersAt(types, container, (ulong)address.Offset)
+            : [];
+
+    // What a union calls several things is, where it meets what is known, that if it can be: one variable has one type.
+    private bool CanBe(Value value, BtfStruct type, int steps) =>
+        value.Offset == 0
+        && flow.Origins[value.Symbol.Number] is SymbolOrigin.Load { Width: 8, Address: { IsLinear: true, Base: var at } }
+        && PointersAt(at, steps).Any(member => TargetOf(member)?.Id == type.Id);
 
     // What all values are that come in, but null and errors. Of those that depend on the symbol itself, as where a loop
     // follows a list, what is seen is whether they are of a type if the symbol is: so it is, round by round.
@@ -104,12 +111,15 @@ public sealed class PointerTypes(ValueFlow flow, BtfTypes types, Func<KernelAddr
         var assumed = incoming.Select(TypeOf).FirstOrDefault(type => type is not null);
         ForgetAllBut(before);
         _known[joined] = assumed;
-        if (assumed is null || incoming.All(value => TypeOf(value)?.Id == assumed.Id))
+        if (assumed is null || incoming.All(value => IsOf(value, assumed)))
             return assumed;
         ForgetAllBut(before);
         return null;
 
         BtfStruct? TypeOf(Value value) => value.Offset == 0 ? PointeeOf(value.Symbol, steps) : null;
+
+        bool IsOf(Value value, BtfStruct type) =>
+            TypeOf(value) is { } known ? known.Id == type.Id : CanBe(value, type, steps);
     }
 
     private void ForgetAllBut(HashSet<SymbolId> kept)

@@ -12,6 +12,8 @@ public sealed class WholeStructTests
     // struct packet { unsigned long a, b, c, d; };   struct larger { struct packet packet; unsigned long e; };
     // struct open { struct packet packet; unsigned long more[]; };   struct halves { unsigned int a, b, c ...; };
     // struct wrapped { union either either; };   struct linked { struct linked *next; unsigned long a, b; };
+    // struct choosing { union { struct choosing *next; struct packet *packet; }; unsigned long a, b; };
+    // struct strange { union { struct packet *packet; struct linked *linked; }; unsigned long a, b; };
     private static readonly BtfType[] _types =
     [
         new BtfInteger(Id(1), "unsigned long", 8, 64, IsSigned: false, IsBoolean: false),
@@ -29,6 +31,14 @@ public sealed class WholeStructTests
         new BtfInteger(Id(10), "unsigned int", 4, 32, IsSigned: false, IsBoolean: false),
         new BtfStruct(
             Id(11), "halves", false, 32, [new("a", Id(10), 0, 0), new("b", Id(10), 32, 0), new("c", Id(10), 64, 0)]),
+        new BtfPointer(Id(12), Id(2)),
+        new BtfStruct(Id(13), "", true, 8, [new("next", Id(15), 0, 0), new("packet", Id(12), 0, 0)]),
+        new BtfStruct(
+            Id(14), "choosing", false, 24, [new("", Id(13), 0, 0), new("a", Id(1), 64, 0), new("b", Id(1), 128, 0)]),
+        new BtfPointer(Id(15), Id(14)),
+        new BtfStruct(Id(16), "", true, 8, [new("packet", Id(12), 0, 0), new("linked", Id(7), 0, 0)]),
+        new BtfStruct(
+            Id(17), "strange", false, 24, [new("", Id(16), 0, 0), new("a", Id(1), 64, 0), new("b", Id(1), 128, 0)]),
     ];
 
     [Fact]
@@ -86,6 +96,14 @@ public sealed class WholeStructTests
     {
         Assert.Equal("check [0, 16); covered", Plan(pointee: 6, Following(member: 0)));
         Assert.Equal("check [0, 8); check [0, 8)", Plan(pointee: 6, Following(member: 16)));
+    }
+
+    [Fact]
+    public void What_a_union_calls_several_things_is_what_it_meets_if_it_can_be()
+    {
+        Assert.Equal("check [0, 16); covered", Plan(pointee: 14, Following(member: 0)));
+        Assert.Equal("check [0, 8); check [0, 8)", Plan(pointee: 17, Following(member: 0)));
+        Assert.Equal("check [0, 8); check [0, 8)", Plan(pointee: 14, Loading(0, 16)));
     }
 
     [Fact]
@@ -201,9 +219,9 @@ public sealed class WholeStructTests
         var types = BtfReader.Read(BtfWriter.Write(
         [
             .. _types,
-            new BtfPointer(Id(12), Id(pointee)),
-            new BtfFunctionPrototype(Id(13), Id(0), [new("object", Id(12))]),
-            new BtfFunction(Id(14), "assembled", Id(13), BtfLinkage.Global),
+            new BtfPointer(Id(18), Id(pointee)),
+            new BtfFunctionPrototype(Id(19), Id(0), [new("object", Id(18))]),
+            new BtfFunction(Id(20), "assembled", Id(19), BtfLinkage.Global),
         ]));
         return Assembled.Plan(write, Assembled.Options with
         {
