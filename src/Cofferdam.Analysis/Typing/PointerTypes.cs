@@ -95,8 +95,8 @@ public sealed class PointerTypes(ValueFlow flow, BtfTypes types, Func<KernelAddr
     // What a union calls several things is, where it meets what is known, that if it can be: one variable has one type.
     private bool CanBe(Value value, BtfStruct type, int steps) =>
         value.Offset == 0
-        && flow.Origins[value.Symbol.Number] is SymbolOrigin.Load { Width: 8, Address: { IsLinear: true, Base: var at } }
-        && PointersAt(at, steps).Any(member => TargetOf(member)?.Id == type.Id);
+        && flow.Origins[value.Symbol.Number] is SymbolOrigin.Load { Width: 8, Address.IsLinear: true } load
+        && PointersAt(load.Address.Base, steps).Any(member => TargetOf(member)?.Id == type.Id);
 
     // What all values are that come in, but null and errors. Of those that depend on the symbol itself, as where a loop
     // follows a list, what is seen is whether they are of a type if the symbol is: so it is, round by round.
