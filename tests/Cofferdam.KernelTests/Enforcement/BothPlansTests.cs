@@ -36,7 +36,7 @@ public sealed class BothPlansTests
         using var victims = new LoadedVictims();
         using var both = new BothPlans("notes");
         GuestProgram.OutputOf("cofferdam-lab", "workload", "--for", "3", "--seed", "7");
-        both.AssertNoDenies();
+        both.AssertNoDenies(Cancellation);
         both.AwaitWorkingPhase();
         foreach (var bug in _bugs)
         {
@@ -55,6 +55,6 @@ public sealed class BothPlansTests
     {
         using var both = new BothPlans(name);
         GuestProgram.OutputOf("cofferdam-lab", workload, "--for", "5", "--threads", "1", "--seed", "7");
-        both.AssertNoDenies();
+        both.AssertNoDenies(Cancellation);
     }
 }
