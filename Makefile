@@ -213,6 +213,11 @@ bench-analysis: build build/.stamps/bench ## record a lab kernel, and time the a
 test: build ## run the unit tests, and the kernel tests on every kernel: make test TESTS='unit 6.1' FILTER='--filter-class X'
 	@exec scripts/test $(TESTS) -- $(FILTER)
 
+# Not part of the CI: probes on each store of a compartment, and more rounds of what takes long.
+.PHONY: test-long
+test-long: build ## run the kernel tests that are too long for make test: an hour for each kernel
+	@COFFERDAM_GUEST_SECONDS=7200 exec scripts/test $(or $(TESTS),6.1 6.12) -- --explicit only $(FILTER)
+
 # Not part of the CI: loading one compartment's programs takes minutes where every lock and every access is looked at.
 .PHONY: debug
 debug: build ## let the gate deny on a kernel with lockdep and KASAN, which is built when it is first needed (half an hour)

@@ -7,6 +7,16 @@ namespace Cofferdam.KernelTests.Cli;
 /// <summary>The program as its users run it: each verb's answer, and that it is what the kernel shows.</summary>
 public sealed class VerbTests
 {
+    // With the victims loaded.
+    private static readonly Lazy<TimeSpan> _timeOfAnEnforce = new(() =>
+    {
+        var watch = Stopwatch.StartNew();
+        GuestProgram.OutputOf("cofferdam", "enforce", "notes");
+        var whole = watch.Elapsed;
+        GuestProgram.OutputOf("cofferdam", "release", "notes");
+        return whole;
+    });
+
     [Fact]
     public void Doctor_finds_a_stock_kernel_able_to_observe_and_kill()
     {
@@ -127,17 +137,13 @@ public sealed class VerbTests
     [Theory]
     [InlineData(0.1)]
     [InlineData(0.4)]
-    [InlineData(0.6)]
     [InlineData(0.8)]
     [InlineData(0.95)]
     public void An_interrupted_enforce_undoes_what_it_did(double share)
     {
         using var victims = new LoadedVictims();
         var before = KernelTraces.Read();
-        var watch = Stopwatch.StartNew();
-        GuestProgram.OutputOf("cofferdam", "enforce", "notes");
-        var whole = watch.Elapsed;
-        GuestProgram.OutputOf("cofferdam", "release", "notes");
+        var whole = _timeOfAnEnforce.Value;
 
         using var enforce = Process.Start(new ProcessStartInfo("cofferdam", ["enforce", "notes"])
         {

@@ -16,9 +16,9 @@ public sealed class AttackTests
 
     [Theory]
     [InlineData("kill", true)]
-    [InlineData("kill", false)]
-    [InlineData("observe", true)]
     [InlineData("observe", false)]
+    [InlineData("kill", false, Explicit = true)]
+    [InlineData("observe", true, Explicit = true)]
     public void Each_promised_attack_is_detected_and_in_kill_mode_its_process_dies(string mode, bool withTypes)
     {
         try

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Cofferdam.Analysis.Accesses;
 using Cofferdam.Compartments.Enforcement;
 using Cofferdam.Compartments.Policies;
 using Cofferdam.KernelTests.Lab;
@@ -52,7 +53,10 @@ internal sealed class BothPlans : IDisposable
         }
     }
 
-    /// <summary>Neither has denied anything so far, and the one had fewer checks to make.</summary>
+    /// <summary>
+    /// Neither has denied anything so far, and the one had fewer checks to make. What the merged plan knows to be a variable
+    /// of the kernel, by the constant that a call hands over, is in no legal set, so the full plan may deny it.
+    /// </summary>
     public void AssertNoDenies(CancellationToken cancellation)
     {
         var (merged, full) = (StatusOf(_merged), StatusOf(_full));
@@ -61,10 +65,15 @@ internal sealed class BothPlans : IDisposable
             string.Create(CultureInfo.InvariantCulture, $"{_merged}: {merged.Sites} sites, {merged.Hits} hits, ")
                 + string.Create(CultureInfo.InvariantCulture, $"{merged.Denies} denied; {full.Sites} sites, ")
                 + string.Create(CultureInfo.InvariantCulture, $"{full.Hits} hits, {full.Denies} denied\n"));
-        if ((merged.Denies, full.Denies) != (0UL, 0UL))
+        Assert.Equal(0UL, merged.Denies);
+        if (full.Denies > 0)
         {
-            Assert.Fail(string.Join('\n', _compiled.SelectMany(compiled => DeniesOf(compiled, cancellation)).Select(
-                write => $"{write.Place} {write.Instruction} {write.Reason} {write.ClassFound} {write.Context}")));
+            var denied = DeniesOf(_compiled[0], cancellation).ToArray();
+            Assert.Equal(full.Denies, (ulong)denied.Length);
+            Assert.Equal(
+                [],
+                denied.Where(write => !WritesConstant(write)).Select(write =>
+                    $"{write.Place} {write.Instruction} {write.Reason} {write.ClassFound} {write.Context}"));
         }
 
         Assert.InRange(merged.Hits, 1000UL, full.Hits - 1);
@@ -87,6 +96,13 @@ internal sealed class BothPlans : IDisposable
                 Releaser.Release(compiled.Policy.Policy.Name);
             compiled.Dispose();
         }
+    }
+
+    private bool WritesConstant(WriteEvent write)
+    {
+        var address = _compiled[0].Policy.Sites.Single(site => site.Id == write.Site).Address;
+        return _compiled[1].Map.Sites.Any(
+            site => site.Address == address && site is { Class: AccessClass.Global, Need: ProbeNeed.NoProbe });
     }
 
     private static CompartmentStatus StatusOf(string name) => InstalledCompartment.Open(name).ReadStatus(busiest: 0);

@@ -128,7 +128,7 @@ public sealed class SampleCollectorTests(LiveKernelImage kernel) : IClassFixture
     // Some of the processes are gone for long when the last one ends; what the last one had may be freed later.
     private static void Work()
     {
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 8; i++)
             GuestProgram.OutputOf("true");
     }
 
