@@ -18,12 +18,12 @@ public sealed class ExecutionTests
 {
     // It takes some 10 ms to register a probe in the lab.
     [Theory]
-    [InlineData("nf_tables", "nft-workload", 600, 100)]
-    [InlineData("nf_tables", "nft-workload", 10_000, 1_000, Explicit = true)]
-    [InlineData("ipv6", "ip6-workload", 10_000, 20, Explicit = true)]
-    [InlineData("net_sched", "tc-workload", 10_000, 20, Explicit = true)]
+    [InlineData("nf_tables", "nft-workload", 600, 100, 10)]
+    [InlineData("nf_tables", "nft-workload", 10_000, 1_000, 20, Explicit = true)]
+    [InlineData("ipv6", "ip6-workload", 10_000, 20, 20, Explicit = true)]
+    [InlineData("net_sched", "tc-workload", 10_000, 20, 20, Explicit = true)]
     public void No_store_happens_outside_what_the_merged_plan_checks_or_proves(
-        string name, string workload, int places, int leastStores)
+        string name, string workload, int places, int leastStores, int storesForEachUnplaced)
     {
         var watch = Stopwatch.StartNew();
         using var kernel = KernelWith(name, out var policy);
@@ -59,7 +59,7 @@ public sealed class ExecutionTests
         Assert.InRange(judge.Counts.Checked, leastStores, int.MaxValue);
         Assert.InRange(judge.Counts.Covered, leastStores, int.MaxValue);
         Assert.InRange(judge.Counts.OwnFrame, leastStores, int.MaxValue);
-        Assert.InRange(judge.Counts.Unplaced, 0, judge.Counts.Stores / 10);
+        Assert.InRange(judge.Counts.Unplaced, 0, judge.Counts.Stores / storesForEachUnplaced);
         Assert.NotEmpty(withoutWidening.Violations);
     }
 
